@@ -1,0 +1,23 @@
+/**
+ * Send/receive channels between the coroutines of one loop.
+ *
+ * <pre>{@code
+ * EventLoop.run(() -> {
+ *     var greetings = Channel.<String>buffered(16);
+ *     spawn(() -> {
+ *         for (var name : List.of("Ada", "Alan", "Barbara")) greetings.send("hello, " + name);
+ *         greetings.close();
+ *     });
+ *     for (var line : greetings) System.out.println(line);
+ * });
+ * }</pre>
+ *
+ * {@link dev.headrace.channels.Channel} makes them; {@link dev.headrace.channels.Sender} and
+ * {@link dev.headrace.channels.Receiver} are its two ends, which channels between loops have as well.
+ *
+ * <p>There is no lock, no atomic and no volatile field in this package, and a test sees to it.
+ */
+@NullMarked
+package dev.headrace.channels;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,150 @@
+package dev.headrace.loop;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A result that will be there later: a {@link Task}, whose coroutine produces it, or a {@link Promise}, which somebody
+ * sets by hand. Loop-confined: every method is for the thread of the loop that it belongs to.
+ *
+ * <p>Semantics of asyncio's {@code Future}, but that a failure and a cancellation are states of their own.
+ *
+ * @param <T> type of the result
+ */
+public abstract sealed class Awaitable<T extends @Nullable Object> permits Task, Promise {
+
+    /** Where an awaitable stands. The last three are final. */
+    public enum State {
+        /** Not started, or suspended, or not set yet. */
+        PENDING,
+        /** The task whose coroutine is running at this moment. */
+        RUNNING,
+        /** Has a result. */
+        DONE,
+        /** Ended with an exception. */
+        FAILED,
+        /** Ended by cancellation. */
+        CANCELLED
+    }
+
+    final EventLoop loop;
+
+    private State end = State.PENDING;
+
+    /** The result, or the {@code Throwable} that it ended with. */
+    private @Nullable Object outcome;
+
+    private @Nullable WaitQueue joiners;
+    private @Nullable List<Consumer<? super Awaitable<T>>> callbacks;
+
+    Awaitable(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** What it is called in messages, such as {@code task "reader"}. */
+    abstract String label();
+
+    /** Where it stands now. */
+    public State state() {
+        return end;
+    }
+
+    /** Whether it has ended: with a result, a failure or by cancellation. */
+    public final boolean isDone() {
+        return end != State.PENDING;
+    }
+
+    /**
+     * Suspends the running coroutine until the result is there and returns it. Returns at once, without suspending, if it
+     * is there already.
+     *
+     * @throws CompletionException if it failed with a checked exception, which is the cause; unchecked exceptions and
+     *     errors are thrown as they are
+     * @throws CancelledException if it was cancelled, or if the waiting task is
+     * @throws IllegalStateException when a task joins itself, outside a coroutine, or on another loop
+     */
+    public final T join() {
+        if (!isDone()) {
+            Waiter me = loop.waiter(null);
+            if (me.task == this) {
+                me.withdraw();
+                throw new IllegalStateException(label() + " cannot join itself: it would wait for ever");
+            }
+            if (joiners == null) {
+                joiners = new WaitQueue();
+            }
+            joiners.add(me);
+            me.await();
+        }
+        return result();
+    }
+
+    /**
+     * The result, without waiting; throws what {@link #join} would throw.
+     *
+     * @throws IllegalStateException if it is not done
+     */
+    @SuppressWarnings("unchecked")
+    public final T result() {
+        return switch (end) {
+            case DONE -> (T) outcome;
+            case FAILED, CANCELLED -> throw rethrowable();
+            case PENDING, RUNNING -> throw new IllegalStateException(label() + " has no result yet: join() waits for it");
+        };
+    }
+
+    /** What it failed with or was cancelled by, or null if it has a result or is not done. */
+    public final @Nullable Throwable failure() {
+        return end == State.FAILED || end == State.CANCELLED ? (Throwable) outcome : null;
+    }
+
+    /**
+     * Has the loop call {@code callback} in one of its next turns after this is done, or soon if it is done already.
+     * Callbacks run once each, in the order in which they were added; what one throws is reported and harms no other.
+     */
+    public final void onDone(Consumer<? super Awaitable<T>> callback) {
+        loop.checkCurrent("onDone()");
+        if (isDone()) {
+            loop.callSoon(() -> callback.accept(this));
+            return;
+        }
+        if (callbacks == null) {
+            callbacks = new ArrayList<>(2);
+        }
+        callbacks.add(callback);
+    }
+
+    /** Ends it and tells those who wait. */
+    final void end(State how, @Nullable Object with) {
+        end = how;
+        outcome = with;
+        if (joiners != null) {
+            for (Waiter joiner; (joiner = joiners.poll()) != null; ) {
+                joiner.resume(null);
+            }
+        }
+        if (callbacks != null) {
+            for (var callback : callbacks) {
+                loop.callSoon(() -> callback.accept(this));
+            }
+            callbacks = null;
+        }
+    }
+
+    /** The result, or the {@code Throwable} that it ended with; null before. */
+    final @Nullable Object outcome() {
+        return outcome;
+    }
+
+    private RuntimeException rethrowable() {
+        return switch (outcome) {
+            case RuntimeException unchecked -> unchecked;
+            case Error error -> throw error;
+            case Throwable checked -> new CompletionException(label() + " failed: " + checked, checked);
+            case null, default -> throw new AssertionError(outcome);
+        };
+    }
+}

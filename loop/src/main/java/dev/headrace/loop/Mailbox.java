@@ -1,0 +1,107 @@
+package dev.headrace.loop;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+
+/**
+ * The many-to-one queue through which anything outside a loop reaches it.
+ *
+ * <pre>
+ *  States      open → closed (once, by the loop's thread)
+ *
+ *  Protocol    any thread: post                       the loop's thread
+ *              1 closed? refuse                       each turn: drain(), then park(), which looks again
+ *              2 offer, then wake the loop            close():
+ *              3 closed meanwhile? sweep: under the    1 closed = true
+ *                lock, take what is left; refused       2 under the lock, take what is left and run it
+ *                if my own is among it
+ *
+ *  At rest     Every post that returned true has run or is in the open queue; every post that returned false never runs.
+ *
+ *  A race that looks wrong
+ *              A poster sees "open", offers, and the loop closes and drains in between: the offer may land after the
+ *              last drain. The poster looks at "closed" again after its offer (the full fence in wake() is between
+ *              them, its partner is the volatile store in close()), so it sweeps and finds its own post, or another
+ *              poster's sweep has put it among the refused ones.
+ *
+ *  Checked by  ParkStress, MailboxOrderStress, ShutdownStress in module stress.
+ * </pre>
+ */
+final class Mailbox {
+
+    private final Queue<Runnable> queue;
+    private final Parker parker = new Parker();
+
+    /** Written once by the loop's thread; read by every poster. */
+    private volatile boolean closed;
+
+    /** Posts that were swept up after the close and whose posters have not learnt it yet; guarded by this. */
+    private final List<Runnable> refused = new ArrayList<>();
+
+    Mailbox() {
+        this(256);
+    }
+
+    /** Makes a mailbox whose queue grows in steps of {@code chunk} posts. */
+    Mailbox(int chunk) {
+        queue = new MpscUnboundedVarHandleArrayQueue<>(chunk);
+    }
+
+    /**
+     * Any thread: has the loop run {@code job} in one of its next turns, in the order of each poster's posts. Returns
+     * false if the loop is closed and will never run it.
+     */
+    boolean post(Runnable job) {
+        if (closed) {
+            return false;
+        }
+        queue.offer(job);
+        parker.wake();
+        return !closed || !sweptUp(job);
+    }
+
+    /** The loop's thread: hands at most {@code limit} jobs to {@code runner}; returns how many. */
+    int drain(Consumer<Runnable> runner, int limit) {
+        int count = 0;
+        Runnable job;
+        while (count < limit && (job = queue.poll()) != null) {
+            count++;
+            runner.accept(job);
+        }
+        return count;
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /** The loop's thread: sleeps until a post arrives or {@code nanos} have passed. */
+    void park(long nanos) {
+        parker.park(queue, nanos);
+    }
+
+    /** The loop's thread: refuses every later post and hands those accepted before to {@code runner}. */
+    void close(Consumer<Runnable> runner) {
+        closed = true;
+        List<Runnable> accepted = new ArrayList<>();
+        synchronized (this) {
+            drain(accepted::add, Integer.MAX_VALUE);
+        }
+        accepted.forEach(runner);
+    }
+
+    /** Whether {@code job}, offered while the mailbox closed, came too late for the last drain. */
+    private synchronized boolean sweptUp(Runnable job) {
+        drain(refused::add, Integer.MAX_VALUE);
+        for (int i = 0; i < refused.size(); i++) {
+            if (refused.get(i) == job) {
+                refused.remove(i);
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.headrace.loop;
+
+import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sleep and wake of the one thread that runs a loop.
+ *
+ * <pre>
+ *  loop's thread                                any thread, through Mailbox.post
+ *  1 announce(): raise the flag                 1 offer to the mailbox
+ *  2   second look: is the mailbox empty?       2 wake(): claim the flag
+ *  3   no: lower the flag and go on             3   claimed: unpark the loop's thread
+ *  4   yes: park until woken or time is up
+ * </pre>
+ *
+ * The protocol and its ordering are {@link WaitFlag}'s. A thread that unparks too much only makes the loop run an empty
+ * turn. Checked by ParkStress (the real steps) and WakeStress (a running loop) in module stress.
+ */
+final class Parker {
+
+    private final WaitFlag parked = new WaitFlag();
+
+    /** Written by the loop's thread before it raises the flag; read by whoever has claimed the flag. */
+    private @Nullable Thread thread;
+
+    /** Parks the calling thread, the loop's, until woken or {@code nanos} have passed, unless something is in {@code mail}. */
+    void park(Queue<?> mail, long nanos) {
+        if (announce(mail)) {
+            LockSupport.parkNanos(this, nanos);
+            parked.lower();
+        }
+    }
+
+    /** Steps 1 to 3: whether the thread may sleep now. */
+    boolean announce(Queue<?> mail) {
+        thread = Thread.currentThread();
+        parked.raise();
+        if (mail.isEmpty()) {
+            return true;
+        }
+        parked.lower();
+        return false;
+    }
+
+    /** Wakes the loop's thread if it sleeps or is about to; returns whether this call had to. */
+    boolean wake() {
+        if (!parked.claim()) {
+            return false;
+        }
+        LockSupport.unpark(thread);
+        return true;
+    }
+}

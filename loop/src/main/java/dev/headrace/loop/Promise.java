@@ -1,0 +1,59 @@
+package dev.headrace.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A result that somebody sets by hand: asyncio's {@code Future}. Loop-confined; to set one from another thread, post to
+ * its loop.
+ *
+ * @param <T> type of the result
+ */
+public final class Promise<T extends @Nullable Object> extends Awaitable<T> {
+
+    Promise(EventLoop loop) {
+        super(loop);
+    }
+
+    /**
+     * Makes an unset promise of the current loop.
+     *
+     * @throws IllegalStateException outside a loop
+     */
+    public static <T extends @Nullable Object> Promise<T> create() {
+        return new Promise<>(EventLoop.current());
+    }
+
+    /** Sets the result and makes everyone ready who waits for it; returns false, changing nothing, if it was done before. */
+    public boolean complete(T result) {
+        return settle(State.DONE, result);
+    }
+
+    /** Ends it with a failure; returns false, changing nothing, if it was done before. */
+    public boolean fail(Throwable failure) {
+        return settle(State.FAILED, failure);
+    }
+
+    /** Ends it as cancelled; returns false, changing nothing, if it was done before. */
+    public boolean cancel(String why) {
+        return settle(State.CANCELLED, new CancelledException(label(), why));
+    }
+
+    /** Ends it as {@code other}, of another loop, has ended. */
+    void settleLike(Awaitable<? extends T> other) {
+        settle(other.state(), other.outcome());
+    }
+
+    private boolean settle(State how, @Nullable Object with) {
+        loop.checkCurrent("setting a promise");
+        if (isDone()) {
+            return false;
+        }
+        end(how, with);
+        return true;
+    }
+
+    @Override
+    String label() {
+        return "a promise of " + loop.name();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.headrace.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * First come, first served: the coroutines that wait for the same thing. A list threaded through the waiters themselves,
+ * so that joining, leaving from the middle and serving the first one cost the same and allocate nothing.
+ *
+ * <p>Loop-confined. Made for those who write a channel or a lock of their own, see {@link Waiter}.
+ */
+public final class WaitQueue {
+
+    private @Nullable Waiter first;
+    private @Nullable Waiter last;
+
+    /** Makes an empty queue. */
+    public WaitQueue() {}
+
+    /** Whether nobody waits. */
+    public boolean isEmpty() {
+        return first == null;
+    }
+
+    /** The waiter that has waited longest, left where it is, or null when nobody waits. */
+    public @Nullable Waiter peek() {
+        return first;
+    }
+
+    /** Adds {@code waiter} behind all others; from now on, whoever resumes or cancels it takes it out again. */
+    public void add(Waiter waiter) {
+        if (waiter.queue != null) {
+            throw new IllegalStateException("this waiter stands in a queue already");
+        }
+        waiter.queue = this;
+        Waiter before = last;
+        waiter.previous = before;
+        if (before == null) {
+            first = waiter;
+        } else {
+            before.next = waiter;
+        }
+        last = waiter;
+    }
+
+    /** Takes out the waiter that has waited longest and returns it, or null when nobody waits. */
+    public @Nullable Waiter poll() {
+        Waiter waiter = first;
+        if (waiter != null) {
+            remove(waiter);
+        }
+        return waiter;
+    }
+
+    /** The number of waiters, counted one by one: for reports and tests. */
+    public int size() {
+        int size = 0;
+        for (Waiter waiter = first; waiter != null; waiter = waiter.next) {
+            size++;
+        }
+        return size;
+    }
+
+    void remove(Waiter waiter) {
+        Waiter before = waiter.previous;
+        Waiter after = waiter.next;
+        if (before == null) {
+            first = after;
+        } else {
+            before.next = after;
+        }
+        if (after == null) {
+            last = before;
+        } else {
+            after.previous = before;
+        }
+        waiter.queue = null;
+        waiter.previous = null;
+        waiter.next = null;
+    }
+}

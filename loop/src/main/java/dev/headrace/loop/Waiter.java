@@ -1,0 +1,103 @@
+package dev.headrace.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One suspended coroutine, registered somewhere, with the way to withdraw it. Channels, timers, joins and locks all wait
+ * like this, and so can yours:
+ *
+ * <pre>{@code
+ * Object take() {                                 // in a coroutine
+ *     if (!items.isEmpty()) return items.poll();  // try first ...
+ *     Waiter me = loop.waiter(null);              // ... wait second
+ *     takers.add(me);
+ *     return me.await();
+ * }
+ *
+ * void put(Object item) {                         // on the same loop
+ *     Waiter taker = takers.poll();
+ *     if (taker != null) taker.resume(item); else items.add(item);
+ * }
+ * }</pre>
+ *
+ * The first of {@link #resume}, a cancellation and a time-out wins; it takes the waiter out of its queue and disarms its
+ * timer, so that the others find nothing. What was handed over by {@code resume} belongs to the waiter: a later
+ * cancellation of the coroutine takes effect at its next suspension.
+ *
+ * <p>Loop-confined. The idea is Trio's {@code wait_task_rescheduled} and {@code reschedule}.
+ */
+public final class Waiter {
+
+    final Task<?> task;
+    @Nullable WaitQueue queue;
+    @Nullable Waiter previous;
+    @Nullable Waiter next;
+    @Nullable Handle timer;
+
+    private @Nullable Object item;
+    private boolean armed;
+
+    Waiter(Task<?> task) {
+        this.task = task;
+    }
+
+    /** What the waiting side brought along ({@link EventLoop#waiter}), such as the element that it wants to send. */
+    public @Nullable Object item() {
+        return item;
+    }
+
+    /**
+     * Suspends the running coroutine until {@link #resume} and returns what that call handed over.
+     *
+     * @throws CancelledException if the task is cancelled before it is resumed; the waiter is then withdrawn
+     * @throws IllegalStateException if the coroutine cannot suspend here, for example in a static initialiser
+     */
+    public @Nullable Object await() {
+        task.suspend(this);
+        Object handedOver = item;
+        item = null;
+        return handedOver;
+    }
+
+    /** Makes the waiting coroutine ready, with {@code value} as the result of its {@link #await}. */
+    public void resume(@Nullable Object value) {
+        if (!armed) {
+            throw new IllegalStateException("task \"" + task.name() + "\" does not wait here any more");
+        }
+        item = value;
+        release();
+    }
+
+    /** Leaves without waiting: for a registration that turned out to be needless before {@link #await}. */
+    public void withdraw() {
+        disarm();
+        item = null;
+    }
+
+    boolean isArmed() {
+        return armed;
+    }
+
+    void arm(@Nullable Object broughtAlong) {
+        item = broughtAlong;
+        armed = true;
+    }
+
+    /** Makes the coroutine ready without a value; its {@link #await} finds out why. */
+    void release() {
+        disarm();
+        task.loop.ready(task);
+    }
+
+    private void disarm() {
+        armed = false;
+        if (queue != null) {
+            queue.remove(this);
+        }
+        Handle pending = timer;
+        if (pending != null) {
+            timer = null;
+            pending.cancel();
+        }
+    }
+}
