@@ -37,6 +37,9 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
     /** The result, or the {@code Throwable} that it ended with. */
     private @Nullable Object outcome;
 
+    /** Whether anybody has asked for the outcome. */
+    private boolean observed;
+
     private @Nullable WaitQueue joiners;
     private @Nullable List<Consumer<? super Awaitable<T>>> callbacks;
 
@@ -73,10 +76,12 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
                 me.withdraw();
                 throw new IllegalStateException(label() + " cannot join itself: it would wait for ever");
             }
+            aboutToJoin();
             if (joiners == null) {
-                joiners = new WaitQueue();
+                joiners = new WaitQueue("the end of", this::label);
             }
             joiners.add(me);
+            observed = true;
             me.await();
         }
         return result();
@@ -91,13 +96,14 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
     public final T result() {
         return switch (end) {
             case DONE -> (T) outcome;
-            case FAILED, CANCELLED -> throw rethrowable();
+            case FAILED, CANCELLED -> throw rethrown();
             case PENDING, RUNNING -> throw new IllegalStateException(label() + " has no result yet: join() waits for it");
         };
     }
 
     /** What it failed with or was cancelled by, or null if it has a result or is not done. */
     public final @Nullable Throwable failure() {
+        markObserved();
         return end == State.FAILED || end == State.CANCELLED ? (Throwable) outcome : null;
     }
 
@@ -107,6 +113,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
      */
     public final void onDone(Consumer<? super Awaitable<T>> callback) {
         loop.checkCurrent("onDone()");
+        markObserved();
         if (isDone()) {
             loop.callSoon(() -> callback.accept(this));
             return;
@@ -139,12 +146,38 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
         return outcome;
     }
 
-    private RuntimeException rethrowable() {
-        return switch (outcome) {
-            case RuntimeException unchecked -> unchecked;
+    /** Called by somebody who is going to wait for it. */
+    void aboutToJoin() {}
+
+    /** Called when somebody asks for the outcome. */
+    void observe() {}
+
+    final boolean isObserved() {
+        return observed;
+    }
+
+    private void markObserved() {
+        observed = true;
+        observe();
+    }
+
+    private RuntimeException rethrown() {
+        markObserved();
+        Throwable failure = (Throwable) outcome;
+        Task<?> joining = loop.running();
+        for (Scope scope = joining == null ? null : joining.innermost; scope != null; scope = scope.outer) {
+            scope.joined(failure);
+        }
+        return unchecked(failure, label());
+    }
+
+    /** {@code failure} as something that a method without a throws clause can throw. */
+    static RuntimeException unchecked(@Nullable Throwable failure, String label) {
+        return switch (failure) {
+            case RuntimeException exception -> exception;
             case Error error -> throw error;
-            case Throwable checked -> new CompletionException(label() + " failed: " + checked, checked);
-            case null, default -> throw new AssertionError(outcome);
+            case null -> throw new AssertionError("no failure");
+            default -> new CompletionException(label + " failed: " + failure, failure);
         };
     }
 }

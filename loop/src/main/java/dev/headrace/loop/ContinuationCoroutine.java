@@ -6,30 +6,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fast engine: the JDK's one-shot delimited continuations, which virtual threads are made of. The only class that
- * knows {@code jdk.internal.vm}; a JVM must be started with {@value #FLAG}.
+ * knows {@code jdk.internal.vm}.
+ *
+ * <p>All tasks share one scope, because tasks do not nest. Each generator has a scope of its own, so that a yield finds
+ * its generator through any others that run inside it.
  */
 final class ContinuationCoroutine extends Continuation implements Coroutine {
 
-    static final String FLAG = "--add-exports java.base/jdk.internal.vm=ALL-UNNAMED";
+    private static final ContinuationScope TASKS = new ContinuationScope("headrace");
 
-    private static final ContinuationScope SCOPE = new ContinuationScope("headrace");
+    /** One for all, so that a task needs no object for its entry. */
+    private static final Runnable RUN_TASK = () -> currentTask().runBody();
 
-    /** One for all, so that a coroutine needs no object for its entry. */
-    private static final Runnable ENTRY = () -> {
-        Task<?> task = currentTask();
-        assert task != null;
-        task.runBody();
-    };
-
-    private final Task<?> task;
+    private final @Nullable Task<?> task;
 
     ContinuationCoroutine(Task<?> task) {
-        super(SCOPE, ENTRY);
+        super(TASKS, RUN_TASK);
         this.task = task;
     }
 
+    ContinuationCoroutine(String name, Runnable body) {
+        super(new ContinuationScope(name), body);
+        this.task = null;
+    }
+
     static @Nullable Task<?> currentTask() {
-        return getCurrentContinuation(SCOPE) instanceof ContinuationCoroutine running ? running.task : null;
+        return getCurrentContinuation(TASKS) instanceof ContinuationCoroutine running ? running.task : null;
     }
 
     @Override
@@ -39,7 +41,7 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
 
     @Override
     public void suspend() {
-        Continuation.yield(SCOPE);
+        Continuation.yield(getScope());
     }
 
     @Override
@@ -49,12 +51,12 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
 
     @Override
     protected void onPinned(Pinned reason) {
-        throw new IllegalStateException(task.label() + " cannot suspend here: "
+        throw new IllegalStateException("cannot suspend here: "
                 + switch (reason) {
-                    case NATIVE -> "a native method or a static initialiser is on its stack";
-                    case MONITOR -> "it holds a monitor";
-                    case CRITICAL_SECTION -> "it is in a critical section of the JDK";
-                    case EXCEPTION -> "the JVM could not save its stack";
+                    case NATIVE -> "a native method or a static initialiser is on the stack";
+                    case MONITOR -> "a monitor is held";
+                    case CRITICAL_SECTION -> "the JDK is in a critical section";
+                    case EXCEPTION -> "the JVM could not save the stack";
                 }
                 + ". Wait outside of it, and hand the result in.");
     }

@@ -3,31 +3,37 @@ package dev.headrace.loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine under a task: a stack that can be left in the middle and taken up again. These two methods are all that the
- * loop knows of it.
+ * A stack that can be left in the middle and taken up again: the engine under tasks and generators. {@link #resume} and
+ * {@link #suspend} are all that the rest of the library knows of it.
  */
 interface Coroutine {
 
-    /** On the loop's thread: runs the task's body until its next {@link #suspend} or its end. */
+    /** Runs the body until its next {@link #suspend} or its end. Must not be called while it runs or after its end. */
     void resume();
 
     /**
-     * On the coroutine's own stack: goes back to whoever called {@link #resume}; returns at the next one.
+     * On the coroutine's own stack, or on that of a generator that it runs: goes back to whoever called {@link #resume};
+     * returns at the next one.
      *
      * @throws IllegalStateException if the stack cannot be left here
      */
     void suspend();
 
-    /** The stack of a suspended coroutine, innermost frame first; empty if it has not started or has ended. */
+    /** The stack of the suspended coroutine, innermost frame first; empty if it has not started or has ended. */
     StackTraceElement[] stackTrace();
 
-    /** A coroutine for {@code task}, on the engine that this JVM allows. */
+    /** The coroutine of a task. */
     static Coroutine of(Task<?> task) {
-        return new ContinuationCoroutine(task);
+        return Engine.FAST ? new ContinuationCoroutine(task) : new ThreadCoroutine(task, task::runBody);
     }
 
-    /** The task on whose coroutine the caller runs, or null outside coroutines. */
+    /** A coroutine on its own, such as a generator's. */
+    static Coroutine of(String name, Runnable body) {
+        return Engine.FAST ? new ContinuationCoroutine(name, body) : new ThreadCoroutine(null, body);
+    }
+
+    /** The task on whose coroutine, or in whose generator, the caller runs; null outside tasks. */
     static @Nullable Task<?> currentTask() {
-        return ContinuationCoroutine.currentTask();
+        return Engine.FAST ? ContinuationCoroutine.currentTask() : ThreadCoroutine.currentTask();
     }
 }

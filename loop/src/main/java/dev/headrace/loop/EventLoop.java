@@ -1,10 +1,16 @@
 package dev.headrace.loop;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +41,9 @@ public final class EventLoop implements AutoCloseable {
     /** What a longer delay is cut to: about 146 years, half of what the clock can count. */
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
 
+    /** How many of the oldest that wait to start are started in every turn, however many newer ones there are. */
+    private static final int OLDEST_PER_TURN = 4;
+
     /** How long {@link #close} waits for coroutines that suspend, shielded or ignoring their cancellation, while they end. */
     private static final long CLOSE_GRACE_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -48,7 +57,9 @@ public final class EventLoop implements AutoCloseable {
     private static final ThreadLocal<EventLoop> OF_THREAD = new ThreadLocal<>();
 
     private final String name;
+    private final LongSupplier clock;
     private final RunQueue ready = new RunQueue();
+
     private final TimerQueue timers = new TimerQueue();
     private final Mailbox mailbox = new Mailbox();
     private final LoopCounters counters = new LoopCounters();
@@ -62,17 +73,26 @@ public final class EventLoop implements AutoCloseable {
     /** The task whose coroutine is running; null in callbacks and between coroutines. */
     private @Nullable Task<?> running;
 
-    /** The unfinished tasks, newest first: they keep suspended coroutines from being collected before their finally blocks ran. */
-    private @Nullable Task<?> tasks;
+    /** The unfinished tasks that belong to no scope. */
+    private final TaskList tasks = new TaskList(null);
+
+    /** Failures that nobody has asked for yet. */
+    private final Set<UnobservedFailure> unobserved = new LinkedHashSet<>();
 
     private long spawned;
+
+    /** The clock as it stood in the present turn or the one before. */
+    private long turnTime;
+
     private boolean stopRequested;
 
     /** Written by the thread that closes the loop. */
     private volatile boolean closed;
 
-    private EventLoop(String name) {
-        this.name = name;
+    private EventLoop(String name, LongSupplier clock) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.clock = Objects.requireNonNull(clock, "clock");
+        this.turnTime = clock.getAsLong();
     }
 
     /** Makes a loop called {@code loop-N}, which runs when a thread calls one of its run methods. */
@@ -82,12 +102,21 @@ public final class EventLoop implements AutoCloseable {
 
     /** Makes a loop of the given name. */
     public static EventLoop create(String name) {
-        return new EventLoop(Objects.requireNonNull(name, "name"));
+        return new EventLoop(name, System::nanoTime);
+    }
+
+    /** Makes a loop whose time is told by {@code clock}, for tests: nothing in it waits for real time to pass. */
+    public static EventLoop create(String name, ManualClock clock) {
+        return new EventLoop(name, clock);
     }
 
     /** {@link #run(Callable)} for a main coroutine without a result. */
     public static void run(Action main) {
-        run(callable(main));
+        Objects.requireNonNull(main, "main");
+        run(() -> {
+            main.run();
+            return null;
+        });
     }
 
     /**
@@ -122,7 +151,11 @@ public final class EventLoop implements AutoCloseable {
 
     static @Nullable EventLoop currentOrNull() {
         Task<?> task = Coroutine.currentTask();
-        return task != null ? task.loop : OF_THREAD.get();
+        if (task != null) {
+            return task.loop;
+        }
+        EventLoop loop = OF_THREAD.get();
+        return loop == null && !Engine.FAST ? ThreadCoroutine.currentHost() : loop;
     }
 
     /** The name, as it stands in messages. */
@@ -132,7 +165,7 @@ public final class EventLoop implements AutoCloseable {
 
     /** Whether the calling code runs on this loop: what every loop-confined method checks first. */
     public boolean isCurrent() {
-        return Thread.currentThread() == runner;
+        return Thread.currentThread() == runner || !Engine.FAST && ThreadCoroutine.currentHost() == this;
     }
 
     /** Whether a thread runs the loop at this moment. */
@@ -152,7 +185,7 @@ public final class EventLoop implements AutoCloseable {
 
     /** The loop's clock, in nanoseconds: only differences mean something. asyncio's {@code loop.time()}. */
     public long time() {
-        return System.nanoTime();
+        return clock.getAsLong();
     }
 
     /** Runs the loop on the calling thread until the coroutine of {@code main} has ended, and returns its result. */
@@ -167,6 +200,44 @@ public final class EventLoop implements AutoCloseable {
         runUntil(() -> false, null);
     }
 
+    /**
+     * Runs the loop on the calling thread until nothing is ready: every coroutine is suspended, nothing is posted and no timer
+     * is due. Never waits. For tests, best with a {@link ManualClock}.
+     */
+    public void runUntilIdle() {
+        enter();
+        try {
+            do {
+                turn();
+            } while (!stopRequested && (!ready.isEmpty() || !mailbox.isEmpty() || timers.untilNext(time()) == 0));
+        } finally {
+            stopRequested = false;
+            exit();
+        }
+    }
+
+    /**
+     * Runs one turn on the calling thread, without waiting: for a host, such as a user interface, that has a loop of its own.
+     * The host calls it again after the returned time, and before that when {@code wake}, which may be called by any thread,
+     * tells it to.
+     *
+     * @param wake called once, by the poster, if something is posted before the next call; it must not block
+     * @return nanoseconds until the loop has something to do by itself: 0 if it has now, {@code Long.MAX_VALUE} if only a post
+     *     can change that
+     */
+    public long runOnce(Runnable wake) {
+        enter();
+        try {
+            turn();
+            if (!ready.isEmpty() || !mailbox.announce(wake)) {
+                return 0;
+            }
+            return timers.untilNext(time());
+        } finally {
+            exit();
+        }
+    }
+
     /** Any thread: ends the present run, or the next one, after the turn it is in. Coroutines stay as they are. */
     public void stop() {
         post(() -> stopRequested = true);
@@ -174,40 +245,38 @@ public final class EventLoop implements AutoCloseable {
 
     /** {@link #spawn(String, Callable)} without a name. */
     public <T extends @Nullable Object> Task<T> spawn(Callable<? extends T> body) {
-        return spawn(null, body);
+        return spawnIn(tasks, null, body);
     }
 
     /** {@link #spawn(String, Callable)} without a name or a result. */
     public Task<@Nullable Void> spawn(Action body) {
-        return spawn(null, callable(body));
+        return spawnIn(tasks, null, body);
     }
 
     /** {@link #spawn(String, Callable)} without a result. */
-    public Task<@Nullable Void> spawn(@Nullable String name, Action body) {
-        return spawn(name, callable(body));
+    public Task<@Nullable Void> spawn(String name, Action body) {
+        return spawnIn(tasks, name, body);
     }
 
     /**
-     * Makes a coroutine of this loop. It starts after what is ready already, never inside this call.
+     * Makes a coroutine of this loop, which belongs to no scope. It starts after what is ready already, never inside this
+     * call, and first come, first served; but when more than {@value RunQueue#FEW} wait to start, the newest start first, and a few
+     * of the oldest in every turn: that keeps a tree of coroutines that spawn coroutines from being all alive at once.
      *
-     * @param name for messages and reports; null gives {@code task-N}
+     * @param name for messages and reports
      * @throws IllegalStateException on a closed loop, or from a thread other than the one that runs the loop
      */
-    public <T extends @Nullable Object> Task<T> spawn(@Nullable String name, Callable<? extends T> body) {
-        Objects.requireNonNull(body, "body");
-        checkUsable("spawn()");
-        if (closed) {
-            throw closedFailure();
-        }
-        Task<T> task = new Task<>(this, ++spawned, name, body);
-        Task<?> newest = tasks;
-        task.next = newest;
-        if (newest != null) {
-            newest.previous = task;
-        }
-        tasks = task;
-        ready.add(task);
-        return task;
+    public <T extends @Nullable Object> Task<T> spawn(String name, Callable<? extends T> body) {
+        return spawnIn(tasks, name, body);
+    }
+
+    /** All unfinished tasks of this loop, in the order of their spawns: asyncio's {@code all_tasks}. */
+    public List<Task<?>> tasks() {
+        checkUsable("tasks()");
+        List<Task<?>> all = new ArrayList<>();
+        collect(tasks, all);
+        all.sort(Comparator.comparingLong(Task::id));
+        return all;
     }
 
     /** Has the loop run {@code callback} in its next turn, after what is ready already: {@code call_soon}. */
@@ -221,7 +290,16 @@ public final class EventLoop implements AutoCloseable {
     /** Has the loop run {@code callback} after {@code delay}, never earlier: {@code call_later}. */
     public Handle callLater(Duration delay, Runnable callback) {
         checkUsable("callLater()");
-        return arm(nanos(delay), Objects.requireNonNull(callback, "callback"));
+        return arm(time() + nanos(delay), Objects.requireNonNull(callback, "callback"));
+    }
+
+    /**
+     * Has the loop run {@code callback} when its {@link #time} is {@code deadline}, never earlier; callbacks with equal
+     * deadlines run in the order of these calls: {@code call_at}.
+     */
+    public Handle callAt(long deadline, Runnable callback) {
+        checkUsable("callAt()");
+        return arm(deadline, Objects.requireNonNull(callback, "callback"));
     }
 
     /**
@@ -234,7 +312,8 @@ public final class EventLoop implements AutoCloseable {
 
     /** {@link #submit(Callable)} without a result. */
     public Promise<@Nullable Void> submit(Action body) {
-        return submit(callable(body));
+        Objects.requireNonNull(body, "body");
+        return submitAny(body);
     }
 
     /**
@@ -246,20 +325,7 @@ public final class EventLoop implements AutoCloseable {
      */
     public <T extends @Nullable Object> Promise<T> submit(Callable<? extends T> body) {
         Objects.requireNonNull(body, "body");
-        EventLoop caller = current();
-        Promise<T> promise = new Promise<>(caller);
-        boolean accepted = post(() -> {
-            if (closed) {
-                caller.post(() -> promise.fail(closedFailure()));
-                return;
-            }
-            Task<T> task = spawn(null, body);
-            task.onDone(done -> caller.post(() -> promise.settleLike(done)));
-        });
-        if (!accepted) {
-            promise.fail(closedFailure());
-        }
-        return promise;
+        return submitAny(body);
     }
 
     /**
@@ -273,20 +339,19 @@ public final class EventLoop implements AutoCloseable {
         if (closed) {
             return;
         }
-        checkNotNested();
         if (runner != null) {
             throw new IllegalStateException(name + " is running: stop() it first, close() it when its run has returned");
         }
-        runner = Thread.currentThread();
-        OF_THREAD.set(this);
+        enter();
         try {
             closed = true;
             cancelAll();
             mailbox.close(this::call);
         } finally {
-            OF_THREAD.remove();
-            runner = null;
+            exit();
         }
+        unobserved.forEach(UnobservedFailure::run);
+        unobserved.clear();
     }
 
     /**
@@ -309,47 +374,64 @@ public final class EventLoop implements AutoCloseable {
     void sleep(Duration delay) {
         long nanos = nanos(delay);
         Waiter me = waiter(null);
-        me.timer = arm(nanos, me);
+        me.timer = arm(time() + nanos, me);
         me.await();
     }
 
     /** Lets everything run that is ready, then the running coroutine again. */
     void yieldNow() {
         Waiter me = waiter(null);
+        me.withdraw();
         me.task.checkCancelled();
-        me.resume(null);
+        ready.add(me.task);
         me.await();
+    }
+
+    /** Makes a coroutine, ready to start, with {@code body} an Action or a Callable. */
+    <T extends @Nullable Object> Task<T> spawnIn(TaskList home, @Nullable String name, Object body) {
+        Task<T> task = create(home, name, body);
+        task.begin();
+        return task;
+    }
+
+    /** Makes a coroutine that does not start before somebody starts or joins it. */
+    <T extends @Nullable Object> Task<T> lazy(Object body) {
+        return create(tasks, null, body);
     }
 
     @Nullable Task<?> running() {
         return running;
     }
 
+    long turnTime() {
+        return turnTime;
+    }
+
+    /** A suspended coroutine can go on. */
     void ready(Task<?> task) {
         ready.add(task);
     }
 
+    /** A task that is ready, because it was resumed, cannot suspend after all. */
     void unready(Task<?> task) {
         ready.remove(task);
+    }
+
+    /** A new task is to start. */
+    void enqueue(Task<?> task) {
+        ready.addFresh(task);
     }
 
     void disarm(Handle handle) {
         timers.remove(handle);
     }
 
-    void forget(Task<?> task) {
-        Task<?> newer = task.previous;
-        Task<?> older = task.next;
-        if (newer == null) {
-            tasks = older;
-        } else {
-            newer.next = older;
-        }
-        if (older != null) {
-            older.previous = newer;
-        }
-        task.previous = null;
-        task.next = null;
+    void unobserved(UnobservedFailure failure) {
+        unobserved.add(failure);
+    }
+
+    void observed(UnobservedFailure failure) {
+        unobserved.remove(failure);
     }
 
     void checkCurrent(String what) {
@@ -368,24 +450,91 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
+    private <T extends @Nullable Object> Promise<T> submitAny(Object body) {
+        EventLoop caller = current();
+        SpawnSite.note(body);
+        Promise<T> promise = new Promise<>(caller);
+        boolean accepted = post(() -> {
+            if (closed) {
+                caller.post(() -> promise.fail(closedFailure()));
+                return;
+            }
+            Task<T> task = spawnIn(tasks, null, body);
+            task.onDone(done -> caller.post(() -> promise.settleLike(done)));
+        });
+        if (!accepted) {
+            promise.fail(closedFailure());
+        }
+        return promise;
+    }
+
+    private <T extends @Nullable Object> Task<T> create(TaskList home, @Nullable String name, Object body) {
+        Objects.requireNonNull(body, "body");
+        checkUsable("spawn()");
+        if (closed) {
+            throw closedFailure();
+        }
+        SpawnSite.note(body);
+        Task<T> task = new Task<>(this, home, ++spawned, name, body);
+        home.add(task);
+        Task<?> spawner = running;
+        if (spawner != null) {
+            task.locals = spawner.locals;
+        }
+        if (Context.SWAPS) {
+            task.scopedValues = Context.scopedValues(Thread.currentThread());
+        }
+        Scope scope = home.scope;
+        CancelledException request = scope == null ? null : scope.owner.requestIn(scope);
+        if (request != null) {
+            task.cancelBy(request); // spawned into a block that is cancelled already: it ends without having run
+        }
+        return task;
+    }
+
+    private static void collect(TaskList list, List<Task<?>> into) {
+        list.forEach(task -> {
+            into.add(task);
+            for (Scope scope = task.innermost; scope != null; scope = scope.outer) {
+                collect(scope.children, into);
+            }
+        });
+    }
+
     private void runUntil(BooleanSupplier end, @Nullable Task<?> main) {
+        enter();
+        try {
+            while (!end.getAsBoolean() && !stopRequested) {
+                turn();
+                if (ready.isEmpty() && !stopRequested && !end.getAsBoolean()) {
+                    idle(Long.MAX_VALUE);
+                    if (Thread.interrupted() && main != null) {
+                        main.cancelBy(new CancelledException(main.label(), "the thread of " + name + " was interrupted"));
+                    }
+                }
+            }
+        } finally {
+            stopRequested = false;
+            exit();
+        }
+    }
+
+    /** The calling thread begins to run the loop. */
+    private void enter() {
         checkNotNested();
         if (runner != null) {
             throw new IllegalStateException(name + " is running already, on thread \"" + runner.getName() + '"');
         }
         runner = Thread.currentThread();
         OF_THREAD.set(this);
+        turnTime = time();
         counters.started();
-        try {
-            while (!end.getAsBoolean() && !stopRequested) {
-                turn(end, main);
-            }
-        } finally {
-            stopRequested = false;
-            counters.stopped();
-            OF_THREAD.remove();
-            runner = null;
-        }
+    }
+
+    private void exit() {
+        counters.stopped();
+        OF_THREAD.remove();
+        runner = null;
     }
 
     private static void checkNotNested() {
@@ -398,20 +547,21 @@ public final class EventLoop implements AutoCloseable {
 
     private void cancelAll() {
         var request = new CancelledException(name, "the loop was closed");
-        for (Task<?> task = tasks; task != null; task = task.next) {
-            task.cancelBy(request);
+        tasks.forEach(task -> task.cancelBy(request));
+        long giveUpAt = System.nanoTime() + CLOSE_GRACE_NANOS;
+        while (!ready.isEmpty() || !tasks.isEmpty() && System.nanoTime() - giveUpAt < 0) {
+            turn();
+            if (ready.isEmpty() && !tasks.isEmpty()) {
+                idle(Math.max(0, giveUpAt - System.nanoTime()));
+            }
         }
-        long giveUpAt = arm(CLOSE_GRACE_NANOS, (Runnable) () -> {}).deadline;
-        BooleanSupplier over = () -> tasks == null && ready.isEmpty() || time() - giveUpAt >= 0;
-        while (!over.getAsBoolean()) {
-            turn(over, null);
-        }
-        for (Task<?> task = tasks; task != null; task = task.next) {
-            LOG.log(System.Logger.Level.ERROR, name + " was closed, but " + task.label() + " does not end");
-        }
+        tasks.forEach(task -> LOG.log(System.Logger.Level.ERROR, name + " was closed, but " + task.label()
+                + ", spawned at " + task.spawnSite() + ", does not end"));
     }
 
-    private void turn(BooleanSupplier end, @Nullable Task<?> main) {
+    /** One turn, without the waiting at its end. */
+    private void turn() {
+        ready.admitOldest(OLDEST_PER_TURN);
         for (int budget = BUDGET; budget > 0; budget--) {
             Object job = ready.poll();
             if (job == null) {
@@ -425,54 +575,61 @@ public final class EventLoop implements AutoCloseable {
         }
         mailbox.drain(this::call, BUDGET);
         fireTimers();
-        if (ready.isEmpty() && !stopRequested && !end.getAsBoolean()) {
-            idle();
-            if (Thread.interrupted() && main != null) {
-                main.cancelBy(new CancelledException(main.label(), "the thread of " + name + " was interrupted"));
-            }
-        }
     }
 
     private void resume(Task<?> task) {
         counters.resumptions++;
         running = task;
-        task.resume();
+        if (Context.SWAPS) {
+            Thread thread = Thread.currentThread();
+            Object threadLocals = Context.threadLocals(thread);
+            Object scopedValues = Context.scopedValues(thread);
+            Context.install(thread, task.threadLocals, task.scopedValues);
+            task.resume();
+            task.threadLocals = Context.threadLocals(thread);
+            task.scopedValues = Context.scopedValues(thread);
+            Context.install(thread, threadLocals, scopedValues);
+        } else {
+            task.resume();
+        }
         running = null;
     }
 
     private void fireTimers() {
-        if (timers.isEmpty()) {
-            return;
-        }
-        long now = time();
-        for (Handle due; (due = timers.pollDue(now)) != null; ) {
+        turnTime = time();
+        for (Handle due; (due = timers.pollDue(turnTime)) != null; ) {
             due.run();
         }
     }
 
-    /** Nothing is ready: waits for a post or the next timer, spinning first, because waking a parked thread takes long. */
-    private void idle() {
-        long since = time();
+    /**
+     * Nothing is ready: waits for a post or the next timer, {@code limit} nanoseconds at most; spins first, because waking a
+     * parked thread takes long. A manual clock is moved to the next timer instead of waiting for it.
+     */
+    private void idle(long limit) {
+        long since = System.nanoTime();
         for (int i = 0; i < SPINS && mailbox.isEmpty(); i++) {
             Thread.onSpinWait();
         }
         if (mailbox.isEmpty()) {
             long nanos = timers.untilNext(time());
-            if (nanos > 0) {
-                mailbox.park(nanos);
+            if (nanos != Long.MAX_VALUE && clock instanceof ManualClock manual) {
+                manual.advance(Duration.ofNanos(nanos));
+            } else if (nanos > 0) {
+                mailbox.park(Math.min(nanos, limit));
             }
         }
-        counters.idleNanos += time() - since;
+        counters.idleNanos += System.nanoTime() - since;
     }
 
-    private Handle arm(long nanos, Object target) {
-        Handle handle = new Handle(this, time() + nanos, target);
+    private Handle arm(long deadline, Object target) {
+        Handle handle = new Handle(this, deadline, target);
         timers.arm(handle);
         return handle;
     }
 
     /** For what may be called on the loop's thread and, while no thread runs the loop, by whoever prepares it. */
-    private void checkUsable(String what) {
+    void checkUsable(String what) {
         if (runner != null) {
             checkCurrent(what);
         } else if (closed) {
@@ -489,13 +646,5 @@ public final class EventLoop implements AutoCloseable {
             throw new IllegalArgumentException("a delay cannot be negative: " + delay);
         }
         return delay.compareTo(LONGEST) < 0 ? delay.toNanos() : LONGEST.toNanos();
-    }
-
-    private static Callable<@Nullable Void> callable(Action action) {
-        Objects.requireNonNull(action, "action");
-        return () -> {
-            action.run();
-            return null;
-        };
     }
 }

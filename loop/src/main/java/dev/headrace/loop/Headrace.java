@@ -1,14 +1,47 @@
 package dev.headrace.loop;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a coroutine can do, as plain calls: {@code import static dev.headrace.loop.Headrace.*;}. Each acts on the loop that
- * the calling code runs on, and throws {@link IllegalStateException} where there is none.
+ * the calling code runs on, and throws {@link IllegalStateException} where there is none; all but {@link #spawn(Action) spawn},
+ * {@link #lazy} and {@link #describe} are for coroutines only, because they suspend.
+ *
+ * <p>Whatever is run for a caller fails as {@link Awaitable#join} does: unchecked exceptions and errors are thrown as they are,
+ * checked ones as the cause of a {@link CompletionException}.
  */
 public final class Headrace {
+
+    /** When {@link #waitFor} has waited enough: the constants of asyncio's {@code wait}. */
+    public enum Until {
+        /** When one has ended, however. */
+        FIRST_COMPLETED,
+        /** When one has failed or was cancelled, or all have ended. */
+        FIRST_EXCEPTION,
+        /** When all have ended. */
+        ALL_COMPLETED
+    }
+
+    /** What {@link #waitFor} found: those that have ended, and those that have not, each in the order given. */
+    public record Waited<A extends Awaitable<?>>(Set<A> done, Set<A> pending) {}
+
+    /** A function whose code may suspend and may throw anything. */
+    @FunctionalInterface
+    public interface Step<A extends @Nullable Object, B extends @Nullable Object> {
+
+        /** Makes a result of {@code value}. */
+        B apply(A value) throws Exception;
+    }
 
     private Headrace() {}
 
@@ -32,6 +65,11 @@ public final class Headrace {
         return EventLoop.current().spawn(name, body);
     }
 
+    /** Makes a coroutine that starts only when somebody calls {@link Task#start} or {@link Awaitable#join}. */
+    public static <T extends @Nullable Object> Task<T> lazy(Callable<? extends T> body) {
+        return EventLoop.current().lazy(body);
+    }
+
     /**
      * Suspends the calling coroutine for {@code delay}, never less: asyncio's {@code sleep}.
      *
@@ -47,9 +85,202 @@ public final class Headrace {
         EventLoop.current().yieldNow();
     }
 
-    /** One line for people: which engine runs coroutines here, and why. */
+    /**
+     * Runs {@code step} for each of {@code inputs}, each in a coroutine of its own, and returns the results in the order of the
+     * inputs: asyncio's {@code gather}. The first failure cancels the others and is thrown once they have ended.
+     */
+    public static <A extends @Nullable Object, B extends @Nullable Object> List<B> gather(
+            Collection<? extends A> inputs, Step<? super A, ? extends B> step) {
+        List<Callable<B>> bodies = new ArrayList<>(inputs.size());
+        for (A input : inputs) {
+            bodies.add(() -> step.apply(input));
+        }
+        return gather(bodies);
+    }
+
+    /** {@link #gather(Collection, Step)} for bodies. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static <T extends @Nullable Object> List<T> gather(Callable<? extends T>... bodies) {
+        return gather(List.of(bodies));
+    }
+
+    /** {@link #gather(Collection, Step)} for any number of bodies. */
+    public static <T extends @Nullable Object> List<T> gather(List<? extends Callable<? extends T>> bodies) {
+        try (Scope scope = Scope.open()) {
+            List<Task<T>> tasks = new ArrayList<>(bodies.size());
+            for (var body : bodies) {
+                tasks.add(scope.spawn(body));
+            }
+            List<T> results = new ArrayList<>(tasks.size());
+            for (var task : tasks) {
+                results.add(task.join());
+            }
+            return results;
+        }
+    }
+
+    /**
+     * Runs each of {@code bodies} in a coroutine of its own and returns the result of the one that first has one; the others
+     * are cancelled, and have ended when this returns. If all fail, throws the first failure, with the others suppressed in it.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    @SafeVarargs
+    public static <T extends @Nullable Object> T race(Callable<? extends T>... bodies) {
+        if (bodies.length == 0) {
+            throw new IllegalArgumentException("a race needs somebody to run");
+        }
+        try (Scope scope = Scope.supervisor()) {
+            Set<Task<T>> running = new LinkedHashSet<>();
+            try {
+                for (var body : bodies) {
+                    running.add(scope.spawn(body));
+                }
+                return firstResult(running);
+            } finally {
+                running.forEach(loser -> loser.cancel("it lost a race"));
+            }
+        }
+    }
+
+    private static <T extends @Nullable Object> T firstResult(Set<Task<T>> running) {
+        Throwable first = null;
+        while (!running.isEmpty()) {
+            for (var ended : waitFor(running, Until.FIRST_COMPLETED).done()) {
+                running.remove(ended);
+                Throwable failure = ended.failure();
+                if (failure == null) {
+                    return ended.result();
+                } else if (first == null) {
+                    first = failure;
+                } else if (first != failure) {
+                    first.addSuppressed(failure);
+                }
+            }
+        }
+        throw Awaitable.unchecked(first, "every runner of a race");
+    }
+
+    /** {@link #waitFor(Collection, Until, Duration)} without a limit. */
+    public static <A extends Awaitable<?>> Waited<A> waitFor(Collection<? extends A> awaitables, Until until) {
+        return waitFor(awaitables, until, Duration.ofNanos(Long.MAX_VALUE));
+    }
+
+    /**
+     * Suspends the calling coroutine until some or all of {@code awaitables} have ended, or {@code limit} has passed, and
+     * throws nothing because of how they ended: asyncio's {@code wait}. Cancels none of them.
+     */
+    public static <A extends Awaitable<?>> Waited<A> waitFor(Collection<? extends A> awaitables, Until until, Duration limit) {
+        Objects.requireNonNull(until, "until");
+        Promise<@Nullable Void> enough = Promise.create();
+        var counter = new Object() {
+            int pending;
+        };
+        for (A awaitable : awaitables) {
+            if (!awaitable.isDone()) {
+                counter.pending++;
+            }
+        }
+        Supplier<Boolean> over = () -> counter.pending == 0 || awaitables.stream().anyMatch(one -> isEnough(one, until));
+        if (!over.get()) {
+            for (A awaitable : awaitables) {
+                if (!awaitable.isDone()) {
+                    awaitable.onDone(one -> {
+                        counter.pending--;
+                        if (counter.pending == 0 || isEnough(one, until)) {
+                            enough.complete(null);
+                        }
+                    });
+                }
+            }
+            Handle timer = EventLoop.current().callLater(limit, () -> enough.complete(null));
+            try {
+                enough.join();
+            } finally {
+                timer.cancel();
+            }
+        }
+        Set<A> done = new LinkedHashSet<>();
+        Set<A> pending = new LinkedHashSet<>();
+        for (A awaitable : awaitables) {
+            (awaitable.isDone() ? done : pending).add(awaitable);
+        }
+        return new Waited<>(done, pending);
+    }
+
+    private static boolean isEnough(Awaitable<?> one, Until until) {
+        return switch (until) {
+            case FIRST_COMPLETED -> one.isDone();
+            case FIRST_EXCEPTION -> one.isDone() && one.state() != Awaitable.State.DONE;
+            case ALL_COMPLETED -> false;
+        };
+    }
+
+    /** {@link #withTimeout(Duration, Callable)} without a result. */
+    public static void withTimeout(Duration limit, Action body) {
+        withTimeout(limit, () -> {
+            body.run();
+            return null;
+        });
+    }
+
+    /**
+     * Runs {@code body} in the calling coroutine; when {@code limit} has passed, its present suspension and every later one in
+     * the body throws {@link CancelledException}. Returns only when the body has, so nothing of it goes on behind the
+     * caller's back. Time-outs nest; the tighter one wins.
+     *
+     * @throws TimedOutException if the body was cancelled by this limit
+     * @throws IllegalArgumentException if the limit is negative
+     */
+    public static <T extends @Nullable Object> T withTimeout(Duration limit, Callable<? extends T> body) {
+        Task<?> task = Task.current();
+        var deadline = new Object() {
+            @Nullable CancelledException passed;
+            @Nullable Handle timer;
+        };
+        try {
+            return Scope.within(Scope.Kind.DEADLINE, scope -> deadline.timer = task.loop.callLater(limit, () -> {
+                deadline.passed = new CancelledException("a block of " + task.label(), "its time-out of " + limit + " has passed");
+                scope.cancelBy(deadline.passed);
+            }), body);
+        } catch (CancelledException e) {
+            if (deadline.passed != null && e.getCause() == deadline.passed) {
+                throw new TimedOutException(task.label() + " took longer than " + limit, e);
+            }
+            throw e;
+        } catch (Exception e) {
+            throw Awaitable.unchecked(e, task.label());
+        } finally {
+            if (deadline.timer != null) {
+                deadline.timer.cancel();
+            }
+        }
+    }
+
+    /**
+     * Runs {@code body} in the calling coroutine, protected from every cancellation that comes from outside of it: for cleaning
+     * up that must suspend. What was cancelled before or meanwhile takes effect at the first suspension after it.
+     */
+    public static <T extends @Nullable Object> T shielded(Callable<? extends T> body) {
+        try {
+            return Scope.within(Scope.Kind.SHIELD, scope -> {}, body);
+        } catch (Exception e) {
+            throw Awaitable.unchecked(e, "a shielded block");
+        }
+    }
+
+    /** {@link #shielded(Callable)} without a result. */
+    public static void shielded(Action body) {
+        shielded(() -> {
+            body.run();
+            return null;
+        });
+    }
+
+    /** One line for people: which engine runs coroutines here, what they have of their own, and why. */
     public static String describe() {
-        return "coroutines on jdk.internal.vm.Continuation, Java " + Runtime.version() + ", "
+        return Engine.describe() + ", " + Context.describe() + "; Java " + Runtime.version() + ", "
                 + Runtime.getRuntime().availableProcessors() + " cores";
     }
 }

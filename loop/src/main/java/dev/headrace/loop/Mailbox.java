@@ -83,6 +83,12 @@ final class Mailbox {
         parker.park(queue, nanos);
     }
 
+    /** The loop's thread: whether the mailbox is empty, and then the next post calls {@code wake}, once. */
+    boolean announce(Runnable wake) {
+        parker.wakeBy(wake);
+        return parker.announce(queue);
+    }
+
     /** The loop's thread: refuses every later post and hands those accepted before to {@code runner}. */
     void close(Consumer<Runnable> runner) {
         closed = true;

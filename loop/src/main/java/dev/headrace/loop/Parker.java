@@ -22,20 +22,34 @@ final class Parker {
 
     private final WaitFlag parked = new WaitFlag();
 
-    /** Written by the loop's thread before it raises the flag; read by whoever has claimed the flag. */
+    /** How to wake the loop: written by its thread before it raises the flag; read by whoever has claimed the flag. */
+    private @Nullable Runnable alarm;
+
+    /** The last thread that parked here, and how to wake it: of the loop's thread. */
     private @Nullable Thread thread;
+    private @Nullable Runnable unpark;
 
     /** Parks the calling thread, the loop's, until woken or {@code nanos} have passed, unless something is in {@code mail}. */
     void park(Queue<?> mail, long nanos) {
+        Thread self = Thread.currentThread();
+        if (thread != self) {
+            thread = self;
+            unpark = () -> LockSupport.unpark(self);
+        }
+        wakeBy(unpark);
         if (announce(mail)) {
             LockSupport.parkNanos(this, nanos);
             parked.lower();
         }
     }
 
-    /** Steps 1 to 3: whether the thread may sleep now. */
+    /** What to call, from whatever thread posts, to wake the loop after the next {@link #announce}. */
+    void wakeBy(@Nullable Runnable wake) {
+        alarm = wake;
+    }
+
+    /** Steps 1 to 3: whether the thread may sleep now; then the next poster wakes it. */
     boolean announce(Queue<?> mail) {
-        thread = Thread.currentThread();
         parked.raise();
         if (mail.isEmpty()) {
             return true;
@@ -49,7 +63,10 @@ final class Parker {
         if (!parked.claim()) {
             return false;
         }
-        LockSupport.unpark(thread);
+        Runnable wake = alarm;
+        if (wake != null) {
+            wake.run();
+        }
         return true;
     }
 }

@@ -1,22 +1,42 @@
 package dev.headrace.loop;
 
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** First in, first out: the tasks and callbacks of one loop that are ready to run. A ring that doubles when full; loop-confined. */
+/**
+ * The tasks and callbacks of one loop that are ready to run: first in, first out, in a ring that doubles when full.
+ *
+ * <p>Tasks that wait to start are the exception. A tree of coroutines that spawn coroutines, started first come, first served,
+ * is soon all alive at once; started newest first, only one path from its root to a leaf is. So when more than {@value #FEW}
+ * wait to start, the rest stand aside and start newest first, whenever nothing else is ready; and in every turn the loop
+ * starts a few of the oldest, so that none is starved.
+ *
+ * <p>Loop-confined.
+ */
 final class RunQueue {
 
-    private @Nullable Object[] ring = new Object[256];
+    /** How many tasks may wait to start before the newest start first. */
+    static final int FEW = 256;
+
+    private @Nullable Object[] ring = new Object[FEW];
     private int head;
     private int tail;
 
+    /** How many tasks in the ring have not started. */
+    private int starting;
+
+    /** Those that stand aside, oldest first. */
+    private final ArrayDeque<Task<?>> aside = new ArrayDeque<>();
+
     boolean isEmpty() {
-        return head == tail;
+        return head == tail && aside.isEmpty();
     }
 
     int size() {
-        return tail - head;
+        return tail - head + aside.size();
     }
 
+    /** Adds a callback or a task to be resumed. */
     void add(Object job) {
         ring[tail++ & (ring.length - 1)] = job;
         if (tail - head == ring.length) {
@@ -24,14 +44,36 @@ final class RunQueue {
         }
     }
 
+    /** Adds a task to be started. */
+    void addFresh(Task<?> task) {
+        if (starting < FEW && aside.isEmpty()) {
+            starting++;
+            add(task);
+        } else {
+            aside.addLast(task);
+        }
+    }
+
+    /** The next one to run, or null. */
     @Nullable Object poll() {
         if (head == tail) {
-            return null;
+            return aside.pollLast();
         }
         int slot = head++ & (ring.length - 1);
         Object job = ring[slot];
         ring[slot] = null;
+        if (job instanceof Task<?> task && task.isFresh()) {
+            starting--;
+        }
         return job;
+    }
+
+    /** Puts up to {@code count} of the oldest that stand aside in line with the rest. */
+    void admitOldest(int count) {
+        for (; count > 0 && !aside.isEmpty(); count--) {
+            starting++;
+            add(aside.pollFirst());
+        }
     }
 
     /** Takes out the latest entry of {@code job}: for the rare case that it must not run after all. */

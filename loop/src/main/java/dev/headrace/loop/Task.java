@@ -1,5 +1,6 @@
 package dev.headrace.loop;
 
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -17,30 +18,53 @@ import org.jspecify.annotations.Nullable;
 public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     private final long id;
+    private final TaskList home;
     private @Nullable String name;
 
-    /** Dropped when the task has ended, so that a kept handle does not keep what the body refers to. */
-    private @Nullable Callable<? extends T> body;
+    /**
+     * An {@link Action} or a {@code Callable}. When the task has ended, only its class, so that a kept handle does not keep
+     * what the body refers to.
+     */
+    private Object body;
 
     private @Nullable Coroutine coroutine;
+    private boolean started;
 
     /** The wait node for everything but select, made at the first wait and used for all later ones. */
     private @Nullable Waiter ownWaiter;
 
-    /** What the coroutine waits for while it is suspended. */
+    /** What the coroutine waits for while it is suspended, and the loop's time when it began to. */
     private @Nullable Waiter waiting;
-
-    private @Nullable CancelledException cancellation;
+    private long waitingSince;
 
     /** Whether a cancellation, not what it waited for, made the coroutine ready. */
     private boolean interrupted;
 
-    /** Neighbours in the loop's list of unfinished tasks. */
+    /** Whether the present suspension cannot be cancelled. */
+    private boolean shielded;
+
+    /** Against the whole task; blocks inside it may have requests of their own. */
+    private @Nullable CancelledException cancellation;
+
+    private @Nullable UnobservedFailure unobserved;
+
+    /** The innermost block that the coroutine is in. */
+    @Nullable Scope innermost;
+
+    /** See {@link CoroutineLocal}. */
+    @Nullable Map<CoroutineLocal<?>, @Nullable Object> locals;
+
+    /** The coroutine's part of the thread's state while it is not running, see {@link Context}. */
+    @Nullable Object threadLocals;
+    @Nullable Object scopedValues;
+
+    /** Neighbours in the list of unfinished tasks. */
     @Nullable Task<?> previous;
     @Nullable Task<?> next;
 
-    Task(EventLoop loop, long id, @Nullable String name, Callable<? extends T> body) {
+    Task(EventLoop loop, TaskList home, long id, @Nullable String name, Object body) {
         super(loop);
+        this.home = home;
         this.id = id;
         this.name = name;
         this.body = body;
@@ -68,9 +92,25 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return name;
     }
 
+    /** Counts the spawns of a loop. */
+    long id() {
+        return id;
+    }
+
+    /** The line of the program that spawned it; where one lambda is spawned from several lines, the first of them. */
+    public String spawnSite() {
+        return SpawnSite.of(body instanceof Class<?> type ? type : body.getClass());
+    }
+
     @Override
     public State state() {
         return loop.running() == this && !isDone() ? State.RUNNING : super.state();
+    }
+
+    /** Makes a task that {@link Headrace#lazy} made ready to run; does nothing if it was started before. */
+    public void start() {
+        loop.checkUsable("start()");
+        begin();
     }
 
     /** {@link #cancel(String)} without a particular reason. */
@@ -93,7 +133,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return cancellation != null;
     }
 
-    /** {@code task "name"} and its state. */
+    /** {@code task "name"}, its loop and its state. */
     @Override
     public String toString() {
         return label() + " on " + loop.name() + ", " + state();
@@ -104,23 +144,80 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return "task \"" + name() + '"';
     }
 
+    @Override
+    void aboutToJoin() {
+        begin();
+    }
+
+    void begin() {
+        if (!started) {
+            started = true;
+            loop.enqueue(this);
+        }
+    }
+
+    @Override
+    void observe() {
+        if (unobserved != null) {
+            unobserved.observe();
+            loop.observed(unobserved);
+            unobserved = null;
+        }
+    }
+
     boolean cancelBy(CancelledException request) {
         if (isDone() || cancellation != null) {
             return false;
         }
         cancellation = request;
-        Waiter waiter = waiting;
-        if (waiter != null && waiter.isArmed()) {
-            interrupted = true;
-            waiter.release();
+        if (started) {
+            cancelledWithin(null, request);
+        } else {
+            begin(); // only to end
         }
         return true;
     }
 
-    /** Throws if this task, the running one, is cancelled. */
+    /**
+     * Carries a cancellation of {@code target}, a block that the coroutine is in, or of all of it if that is null, to what is
+     * inside: the children of each block, up to the outermost one that shields, and the present suspension.
+     */
+    void cancelledWithin(@Nullable Scope target, CancelledException request) {
+        Scope reached = innermost;
+        for (Scope scope = innermost; scope != target; scope = scope.outer) {
+            if (scope.shields()) {
+                reached = scope.outer;
+            }
+        }
+        boolean all = reached == innermost;
+        for (Scope scope = reached; scope != null; scope = scope == target ? null : scope.outer) {
+            scope.children.forEach(child -> child.cancelBy(request));
+        }
+        Waiter waiter = waiting;
+        if (all && waiter != null && waiter.isArmed() && !shielded) {
+            interrupted = true;
+            waiter.release();
+        }
+    }
+
+    /** The request that holds in {@code scope}, a block of this task, or in all of it if that is null. */
+    @Nullable CancelledException requestIn(@Nullable Scope scope) {
+        for (; scope != null; scope = scope.outer) {
+            if (scope.request() != null) {
+                return scope.request();
+            }
+            if (scope.shields()) {
+                return null;
+            }
+        }
+        return cancellation;
+    }
+
+    /** Throws if the running coroutine is cancelled where it stands. */
     void checkCancelled() {
-        if (cancellation != null) {
-            throw new CancelledException(cancellation);
+        RuntimeException interruption = interruption();
+        if (interruption != null) {
+            throw interruption;
         }
     }
 
@@ -136,27 +233,45 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     /** On the coroutine: waits on {@code waiter}, which is registered where it can be resumed. */
     void suspend(Waiter waiter) {
-        if (cancellation != null && waiter.isArmed()) {
-            waiter.withdraw();
-            throw new CancelledException(cancellation);
+        if ((cancellation != null || innermost != null) && waiter.isArmed()) {
+            RuntimeException interruption = interruption();
+            if (interruption != null) {
+                waiter.withdraw();
+                throw interruption;
+            }
         }
+        leave(waiter);
+        if (interrupted) {
+            interrupted = false;
+            waiter.withdraw();
+            throw interruption();
+        }
+    }
+
+    /** {@link #suspend}, but that no cancellation ends it. */
+    void suspendShielded(Waiter waiter) {
+        shielded = true;
+        try {
+            leave(waiter);
+        } finally {
+            shielded = false;
+        }
+    }
+
+    private void leave(Waiter waiter) {
         waiting = waiter;
+        waitingSince = loop.turnTime();
         try {
             coroutine.suspend();
-        } catch (IllegalStateException pinned) {
-            waiting = null;
+        } catch (IllegalStateException cannot) {
             if (waiter.isArmed()) {
                 waiter.withdraw();
             } else {
                 loop.unready(this);
             }
-            throw pinned;
-        }
-        waiting = null;
-        if (interrupted) {
-            interrupted = false;
-            waiter.withdraw();
-            throw new CancelledException(cancellation);
+            throw new IllegalStateException(label() + ' ' + cannot.getMessage(), cannot);
+        } finally {
+            waiting = null;
         }
     }
 
@@ -173,22 +288,97 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         stack.resume();
     }
 
+    boolean isFresh() {
+        return coroutine == null && !isDone();
+    }
+
+    /** Ends a task that nobody has started. */
+    void cancelIfLazy() {
+        if (!started) {
+            cancelBy(new CancelledException(label(), "nobody started it"));
+        }
+    }
+
     /** On the coroutine: the whole life of the body. */
     void runBody() {
+        State how = State.FAILED;
+        Object with;
         try {
-            finish(State.DONE, body.call());
+            if (body instanceof Callable<?> callable) {
+                with = callable.call();
+            } else {
+                ((Action) body).run();
+                with = null;
+            }
+            how = State.DONE;
         } catch (CancelledException e) {
             boolean own = cancellation != null && (e == cancellation || e.getCause() == cancellation);
-            finish(own ? State.CANCELLED : State.FAILED, e);
+            how = own ? State.CANCELLED : State.FAILED;
+            with = e;
         } catch (Throwable e) {
-            finish(State.FAILED, e);
+            with = e;
         }
+        if (innermost != null) {
+            with = closeForgotten(with);
+            how = State.FAILED;
+        }
+        finish(how, with);
+    }
+
+    /** The body has ended inside a block that it never closed: ends the block, so that nothing outlives it, and says so. */
+    private IllegalStateException closeForgotten(@Nullable Object outcome) {
+        var forgotten = new IllegalStateException(label() + " ended without closing a scope: use try (var scope = Scope.open())");
+        if (outcome instanceof Throwable failure) {
+            forgotten.addSuppressed(failure);
+        }
+        for (Scope scope; (scope = innermost) != null; ) {
+            scope.cancelBy(new CancelledException("a scope of " + label(), "it was never closed"));
+            scope.awaitChildren();
+            scope.leave();
+        }
+        return forgotten;
+    }
+
+    private @Nullable RuntimeException interruption() {
+        for (Scope scope = innermost; scope != null; scope = scope.outer) {
+            if (scope.request() != null) {
+                return scope.interruption();
+            }
+            if (scope.shields()) {
+                return null;
+            }
+        }
+        return cancellation == null ? null : new CancelledException(cancellation);
     }
 
     private void finish(State how, @Nullable Object with) {
         coroutine = null;
-        body = null;
-        loop.forget(this);
+        body = body.getClass();
+        threadLocals = null;
+        home.remove(this);
         end(how, with);
+        Scope scope = home.scope;
+        if (scope != null) {
+            scope.ended(this, how == State.FAILED ? (Throwable) with : null);
+        }
+        if (how == State.FAILED && !isObserved() && (scope == null || scope.kind != Scope.Kind.FAIL_FAST)) {
+            unobserved = UnobservedFailure.of(this, (Throwable) with);
+            loop.unobserved(unobserved);
+        }
+    }
+
+    /** What it waits for, for reports; null while it runs or is ready to. */
+    @Nullable String waitsFor() {
+        Waiter waiter = waiting;
+        return waiter == null || !waiter.isArmed() ? null : waiter.describe();
+    }
+
+    long waitingSince() {
+        return waitingSince;
+    }
+
+    StackTraceElement[] stackTrace() {
+        Coroutine stack = coroutine;
+        return stack == null || loop.running() == this ? new StackTraceElement[0] : stack.stackTrace();
     }
 }

@@ -1,5 +1,6 @@
 package dev.headrace.loop;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +11,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WaitQueue {
 
+    private final String what;
+    private final Supplier<String> whose;
     private @Nullable Waiter first;
     private @Nullable Waiter last;
 
-    /** Makes an empty queue. */
-    public WaitQueue() {}
+    /** Makes an empty queue that reports call "a queue". */
+    public WaitQueue() {
+        this("a turn in", () -> "a queue");
+    }
+
+    /**
+     * Makes an empty queue.
+     *
+     * @param what what one waits for here, as it stands in reports, such as {@code "room in"}
+     * @param whose tells the name of the channel or lock, which follows in the report
+     */
+    public WaitQueue(String what, Supplier<String> whose) {
+        this.what = what;
+        this.whose = whose;
+    }
+
+    /** What one waits for here: {@code room in channel "orders" ...}. */
+    @Override
+    public String toString() {
+        return what + ' ' + whose.get();
+    }
 
     /** Whether nobody waits. */
     public boolean isEmpty() {

@@ -74,6 +74,14 @@ public final class Waiter {
         item = null;
     }
 
+    /** What is waited for, for reports. */
+    String describe() {
+        if (queue != null) {
+            return queue.toString();
+        }
+        return timer != null ? "the time" : "somebody to resume it";
+    }
+
     boolean isArmed() {
         return armed;
     }

@@ -1,0 +1,41 @@
+package dev.headrace.loop;
+
+/** Which coroutine engine this JVM allows, found out once. */
+final class Engine {
+
+    /** What a JVM must be started with for the fast engine. */
+    static final String EXPORTS_FLAG = "--add-exports java.base/jdk.internal.vm=ALL-UNNAMED";
+
+    /** Set to {@code threads} to run on virtual threads although the fast engine is there: for tests of the other one. */
+    private static final String CHOICE = System.getProperty("headrace.engine", "");
+
+    private static final String WHY;
+
+    /** Whether coroutines are continuations; otherwise they are virtual threads. */
+    static final boolean FAST;
+
+    static {
+        String why = null;
+        if (CHOICE.equals("threads")) {
+            why = "because -Dheadrace.engine=threads asks for it";
+        } else if (!CHOICE.isEmpty() && !CHOICE.equals("continuations")) {
+            throw new IllegalArgumentException("headrace.engine is \"" + CHOICE + "\", but must be continuations or threads");
+        } else {
+            try {
+                ContinuationProbe.run();
+            } catch (IllegalAccessError | ExceptionInInitializerError | UnsupportedOperationException e) {
+                why = "because the JVM was started without " + EXPORTS_FLAG;
+                System.getLogger("dev.headrace.loop").log(System.Logger.Level.WARNING,
+                        "Headrace runs its coroutines on virtual threads, many times slower than it could: add " + EXPORTS_FLAG);
+            }
+        }
+        FAST = why == null;
+        WHY = why == null ? "" : ", " + why;
+    }
+
+    private Engine() {}
+
+    static String describe() {
+        return (FAST ? "coroutines on jdk.internal.vm.Continuation" : "coroutines on virtual threads") + WHY;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.headrace.loop;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine for a JVM that was started without flags: each coroutine has a virtual thread, and a baton says whose turn it
+ * is. The same behaviour, at microseconds instead of a tenth of one for a switch.
+ *
+ * <pre>
+ *  Protocol    whoever resumes                        the coroutine's thread
+ *              1 note itself as the resumer           1 wait until the baton is not the resumer's
+ *              2 baton = the coroutine's thread       2 run the body until it suspends or ends
+ *              3 unpark (or start) that thread        3 baton = the resumer's thread
+ *              4 park until the baton is back         4 unpark the resumer; if suspended, go to 1
+ *
+ *  At rest     Exactly one thread has the baton; the other is parked, or about to park, and looks at the baton first.
+ * </pre>
+ *
+ * The volatile write of the baton publishes everything done before to the thread that gets it.
+ */
+final class ThreadCoroutine implements Coroutine {
+
+    /** The coroutine that a virtual thread carries. */
+    private static final ThreadLocal<ThreadCoroutine> CARRIED = new ThreadLocal<>();
+
+    private final @Nullable Task<?> task;
+    private final Runnable body;
+
+    /** Whose turn it is; written by whoever has it. */
+    private volatile @Nullable Thread baton;
+
+    /** The coroutine's thread, once started; while a generator that it runs suspends this coroutine, the generator's. */
+    private @Nullable Thread inside;
+
+    /** Who called {@link #resume}, and on which coroutine and loop; readable while the body runs. */
+    private @Nullable Thread resumer;
+    private @Nullable ThreadCoroutine outer;
+    private @Nullable EventLoop host;
+
+    private boolean ended;
+
+    ThreadCoroutine(@Nullable Task<?> task, Runnable body) {
+        this.task = task;
+        this.body = body;
+    }
+
+    static @Nullable Task<?> currentTask() {
+        for (ThreadCoroutine c = CARRIED.get(); c != null; c = c.outer) {
+            if (c.task != null) {
+                return c.task;
+            }
+        }
+        return null;
+    }
+
+    /** The loop that lends the calling coroutine its turn, or null if no loop does. */
+    static @Nullable EventLoop currentHost() {
+        ThreadCoroutine carried = CARRIED.get();
+        return carried == null ? null : carried.host;
+    }
+
+    @Override
+    public void resume() {
+        Thread self = Thread.currentThread();
+        resumer = self;
+        outer = CARRIED.get();
+        host = EventLoop.currentOrNull();
+        Thread next = inside;
+        if (next == null) {
+            next = inside = Thread.ofVirtual().unstarted(this::live);
+            baton = next;
+            next.start();
+        } else {
+            baton = next;
+            LockSupport.unpark(next);
+        }
+        awaitBaton(self);
+    }
+
+    @Override
+    public void suspend() {
+        Thread self = Thread.currentThread();
+        inside = self;
+        Thread back = resumer;
+        baton = back;
+        LockSupport.unpark(back);
+        awaitBaton(self);
+    }
+
+    @Override
+    public StackTraceElement[] stackTrace() {
+        Thread thread = inside;
+        return thread == null || ended ? new StackTraceElement[0] : thread.getStackTrace();
+    }
+
+    private void live() {
+        CARRIED.set(this);
+        try {
+            body.run();
+        } finally {
+            ended = true;
+            Thread back = resumer;
+            baton = back;
+            LockSupport.unpark(back);
+        }
+    }
+
+    /** An interrupt must not end the wait; it is kept for whoever gets to run next on this thread. */
+    private void awaitBaton(Thread self) {
+        boolean interrupted = false;
+        while (baton != self) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            self.interrupt();
+        }
+    }
+}

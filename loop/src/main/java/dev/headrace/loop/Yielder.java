@@ -1,0 +1,35 @@
+package dev.headrace.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generator seen from inside its body. May be handed to any method that the body calls, so that values are yielded from any
+ * depth of calls, also through generators that run inside this one.
+ *
+ * @param <Y> type of the values yielded
+ * @param <S> type of the values sent in
+ */
+public interface Yielder<Y extends @Nullable Object, S extends @Nullable Object> {
+
+    /**
+     * Hands {@code value} to whoever runs the generator, and stops until it is run again; returns what was sent in, or null
+     * if it was run by {@link Generator#next}. Written {@code g.yield(v)}: Python's {@code yield v}.
+     *
+     * @throws GeneratorExit when the generator is closed
+     * @throws IllegalStateException if the generator is not running, or is yielding although it was closed
+     */
+    S yield(Y value);
+
+    /**
+     * Python's {@code yield from inner} (PEP 380): yields everything that {@code inner} yields; what is sent, raised or
+     * closed goes to {@code inner}; returns what {@code inner} returns.
+     */
+    <R extends @Nullable Object> R yieldAll(Generator<? extends Y, ? super S, ? extends R> inner);
+
+    /** Yields everything in {@code inner}; sent values are ignored. */
+    default void yieldAll(Iterable<? extends Y> inner) {
+        for (Y value : inner) {
+            this.yield(value);
+        }
+    }
+}
