@@ -33,9 +33,9 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     private final ArrayDeque<T> buffer = new ArrayDeque<>();
 
     /** Each carries the element that it wants to send. */
-    private final WaitQueue senders = new WaitQueue();
+    private final WaitQueue senders = new WaitQueue("room in", this::toString);
 
-    private final WaitQueue receivers = new WaitQueue();
+    private final WaitQueue receivers = new WaitQueue("an element of", this::toString);
     private boolean closed;
 
     private Channel(@Nullable String name, int capacity) {

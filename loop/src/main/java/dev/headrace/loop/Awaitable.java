@@ -2,6 +2,7 @@ package dev.headrace.loop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +123,23 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
             callbacks = new ArrayList<>(2);
         }
         callbacks.add(callback);
+    }
+
+    /**
+     * A future that ends as this does, for code outside the loop; completing or cancelling the future has no effect on this.
+     * Call it on the loop; the future may then be used by any thread, and what happened before the end is visible there.
+     */
+    public final CompletableFuture<T> toCompletableFuture() {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        onDone(one -> {
+            Throwable failure = one.failure();
+            if (failure == null) {
+                future.complete(one.result());
+            } else {
+                future.completeExceptionally(failure);
+            }
+        });
+        return future;
     }
 
     /** Ends it and tells those who wait. */

@@ -34,6 +34,7 @@ interface Coroutine {
 
     /** The task on whose coroutine, or in whose generator, the caller runs; null outside tasks. */
     static @Nullable Task<?> currentTask() {
-        return Engine.FAST ? ContinuationCoroutine.currentTask() : ThreadCoroutine.currentTask();
+        Task<?> task = Engine.FAST ? ContinuationCoroutine.currentTask() : null;
+        return task == null && Thread.currentThread().isVirtual() ? ThreadCoroutine.currentTask() : task;
     }
 }

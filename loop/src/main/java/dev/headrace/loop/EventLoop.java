@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +81,13 @@ public final class EventLoop implements AutoCloseable {
     /** Failures that nobody has asked for yet. */
     private final Set<UnobservedFailure> unobserved = new LinkedHashSet<>();
 
+    private final StallDetector.Watch stallWatch = new StallDetector.Watch(this,
+            Duration.ofMillis(Long.getLong("headrace.stall.millis", 100)),
+            stall -> LOG.log(System.Logger.Level.WARNING, stall.toString()));
+
     private long spawned;
+    private long turns;
+    private boolean idle;
 
     /** The clock as it stood in the present turn or the one before. */
     private long turnTime;
@@ -122,7 +130,8 @@ public final class EventLoop implements AutoCloseable {
     /**
      * Makes a loop on the calling thread, runs {@code main} as its first coroutine, and returns its result. When
      * {@code main} ends, the coroutines that are left are cancelled and their {@code finally} blocks run; then the loop is
-     * closed. Interrupting the thread cancels {@code main}.
+     * closed. Interrupting the thread cancels {@code main}, and so does the end of the JVM, for example by Ctrl-C, which then
+     * waits, for a few seconds at most, until everything has been cleaned up (exit status 130).
      *
      * @throws IllegalStateException if the calling thread runs a loop already
      * @throws java.util.concurrent.CompletionException if {@code main} threw a checked exception, its cause; unchecked ones
@@ -130,8 +139,14 @@ public final class EventLoop implements AutoCloseable {
      */
     public static <T extends @Nullable Object> T run(Callable<? extends T> main) {
         checkNotNested();
-        try (EventLoop loop = create()) {
-            return loop.runUntilComplete(main);
+        EventLoop loop = create();
+        Task<T> task = loop.spawn("main", main);
+        Shutdown shutdown = Shutdown.cancels(task);
+        try (loop) {
+            loop.runUntil(task::isDone, task);
+            return task.result();
+        } finally {
+            shutdown.over();
         }
     }
 
@@ -279,6 +294,25 @@ public final class EventLoop implements AutoCloseable {
         return all;
     }
 
+    /** All unfinished tasks with what they wait for and where: for whoever wonders why nothing happens. On the loop's thread. */
+    public Dump dump() {
+        checkUsable("dump()");
+        List<Dump.Entry> entries = new ArrayList<>();
+        tasks.forEach(task -> entries.addFirst(task.dump()));
+        return new Dump(name, entries);
+    }
+
+    /**
+     * Any thread: has {@code handler} told, on the detector's thread, whenever one coroutine or callback keeps this loop busy for
+     * longer than {@code threshold}. Without this call the threshold is 100 ms, or the system property
+     * {@code headrace.stall.millis}, and a warning is logged.
+     *
+     * @throws IllegalArgumentException if the threshold is not positive
+     */
+    public void onStall(Duration threshold, Consumer<Stall> handler) {
+        stallWatch.set(threshold, handler);
+    }
+
     /** Has the loop run {@code callback} in its next turn, after what is ready already: {@code call_soon}. */
     public Handle callSoon(Runnable callback) {
         checkUsable("callSoon()");
@@ -308,6 +342,17 @@ public final class EventLoop implements AutoCloseable {
      */
     public boolean post(Runnable job) {
         return mailbox.post(Objects.requireNonNull(job, "job"));
+    }
+
+    /**
+     * Any thread: a factory of virtual threads that run only in turns of this loop. They are threads in every respect, with
+     * monitors and blocking calls that unmount them, and they may use the loop's channels, tasks and locks like coroutines.
+     * Interrupting one cancels its task. On a closed loop they refuse to start.
+     *
+     * @throws UnsupportedOperationException when the first is made, if the JVM was started without {@value Context#OPENS_FLAG}
+     */
+    public ThreadFactory threadFactory() {
+        return body -> LoopThread.of(this, body);
     }
 
     /** {@link #submit(Callable)} without a result. */
@@ -397,6 +442,50 @@ public final class EventLoop implements AutoCloseable {
     /** Makes a coroutine that does not start before somebody starts or joins it. */
     <T extends @Nullable Object> Task<T> lazy(Object body) {
         return create(tasks, null, body);
+    }
+
+    /** Makes the task of a virtual thread that runs on this loop. */
+    Task<?> adopt(Coroutine running, Action body) {
+        Task<?> task = create(tasks, null, body);
+        task.carriedBy(running);
+        return task;
+    }
+
+    /** Runs a part of a virtual thread's life in this turn; meanwhile that thread is the loop's. */
+    void lend(Thread thread, Task<?> task, Runnable part) {
+        Thread carrier = runner;
+        counters.resumptions++;
+        runner = thread;
+        running = task;
+        part.run();
+        running = null;
+        runner = carrier;
+    }
+
+    StallDetector.Watch stallWatch() {
+        return stallWatch;
+    }
+
+    /** Changes whenever the loop begins something new; read by the stall detector, without ordering. */
+    long progress() {
+        return counters.resumptions + turns;
+    }
+
+    /** Whether the loop waits for something to do; read by the stall detector, without ordering. */
+    boolean isIdle() {
+        return idle;
+    }
+
+    /** The thread that runs the loop now; read by the stall detector, without ordering. */
+    @Nullable Thread runner() {
+        return runner;
+    }
+
+    void forEachSuspended(Consumer<Task<?>> action) {
+        List<Task<?>> all = new ArrayList<>();
+        collect(tasks, all);
+        all.removeIf(task -> task == running);
+        all.forEach(action);
     }
 
     @Nullable Task<?> running() {
@@ -529,9 +618,12 @@ public final class EventLoop implements AutoCloseable {
         OF_THREAD.set(this);
         turnTime = time();
         counters.started();
+        turns++;
+        StallDetector.watch(this);
     }
 
     private void exit() {
+        StallDetector.forget(this);
         counters.stopped();
         OF_THREAD.remove();
         runner = null;
@@ -561,6 +653,7 @@ public final class EventLoop implements AutoCloseable {
 
     /** One turn, without the waiting at its end. */
     private void turn() {
+        turns++;
         ready.admitOldest(OLDEST_PER_TURN);
         for (int budget = BUDGET; budget > 0; budget--) {
             Object job = ready.poll();
@@ -608,6 +701,7 @@ public final class EventLoop implements AutoCloseable {
      */
     private void idle(long limit) {
         long since = System.nanoTime();
+        idle = true;
         for (int i = 0; i < SPINS && mailbox.isEmpty(); i++) {
             Thread.onSpinWait();
         }
@@ -619,6 +713,7 @@ public final class EventLoop implements AutoCloseable {
                 mailbox.park(Math.min(nanos, limit));
             }
         }
+        idle = false;
         counters.idleNanos += System.nanoTime() - since;
     }
 

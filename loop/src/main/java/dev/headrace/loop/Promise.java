@@ -1,5 +1,7 @@
 package dev.headrace.loop;
 
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,23 @@ public final class Promise<T extends @Nullable Object> extends Awaitable<T> {
      */
     public static <T extends @Nullable Object> Promise<T> create() {
         return new Promise<>(EventLoop.current());
+    }
+
+    /**
+     * Makes a promise of the current loop that ends as {@code stage} does, whatever thread completes it.
+     *
+     * @throws IllegalStateException outside a loop
+     */
+    public static <T extends @Nullable Object> Promise<T> from(CompletionStage<? extends T> stage) {
+        Promise<T> promise = create();
+        stage.whenComplete((result, failure) -> promise.loop.post(() -> {
+            if (failure == null) {
+                promise.complete(result);
+            } else {
+                promise.fail(failure instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : failure);
+            }
+        }));
+        return promise;
     }
 
     /** Sets the result and makes everyone ready who waits for it; returns false, changing nothing, if it was done before. */

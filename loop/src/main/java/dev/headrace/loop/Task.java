@@ -1,6 +1,10 @@
 package dev.headrace.loop;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param <T> type of the result
  */
 public final class Task<T extends @Nullable Object> extends Awaitable<T> {
+
+    private static final Set<String> ENGINE = Set.of(Task.class.getName(), Waiter.class.getName(),
+            "dev.headrace.loop.ContinuationCoroutine", "dev.headrace.loop.ThreadCoroutine", "jdk.internal.vm.Continuation",
+            "java.util.concurrent.locks.LockSupport", "java.lang.VirtualThread", "java.lang.System$1", "jdk.internal.misc.Unsafe");
 
     private final long id;
     private final TaskList home;
@@ -50,6 +58,9 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     /** The innermost block that the coroutine is in. */
     @Nullable Scope innermost;
+
+    /** The greenlet that the coroutine is in. */
+    @Nullable Greenlet<?> greenlet;
 
     /** See {@link CoroutineLocal}. */
     @Nullable Map<CoroutineLocal<?>, @Nullable Object> locals;
@@ -194,10 +205,21 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             scope.children.forEach(child -> child.cancelBy(request));
         }
         Waiter waiter = waiting;
-        if (all && waiter != null && waiter.isArmed() && !shielded) {
+        if (!all || shielded) {
+            return;
+        }
+        if (waiter != null && waiter.isArmed()) {
             interrupted = true;
             waiter.release();
+        } else if (waiter == null && coroutine instanceof LoopThread virtual && loop.running() != this) {
+            virtual.thread().interrupt(); // it may be parked by something that is not ours
         }
+    }
+
+    /** Makes this the task of a coroutine that exists already. */
+    void carriedBy(Coroutine running) {
+        coroutine = running;
+        started = true;
     }
 
     /** The request that holds in {@code scope}, a block of this task, or in all of it if that is null. */
@@ -367,18 +389,43 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         }
     }
 
-    /** What it waits for, for reports; null while it runs or is ready to. */
-    @Nullable String waitsFor() {
+    /** For reports: everything about it and the tasks in its scopes. */
+    Dump.Entry dump() {
         Waiter waiter = waiting;
-        return waiter == null || !waiter.isArmed() ? null : waiter.describe();
+        boolean suspended = waiter != null && waiter.isArmed();
+        String state = loop.running() == this ? "running" : suspended ? "suspended" : isFresh() ? "not started" : "ready";
+        List<Dump.Entry> children = new ArrayList<>();
+        for (Scope scope = innermost; scope != null; scope = scope.outer) {
+            scope.children.forEach(child -> children.addFirst(child.dump()));
+        }
+        return new Dump.Entry(name(), state, suspended ? waiter.describe() : null,
+                Duration.ofNanos(suspended ? loop.time() - waitingSince : 0), cancellation == null ? null : cancellation.why(),
+                spawnSite(), userFrames(stackTrace()), children);
     }
 
-    long waitingSince() {
-        return waitingSince;
-    }
-
+    /** The stack of the suspended coroutine; empty if it runs, has not started or has ended. */
     StackTraceElement[] stackTrace() {
         Coroutine stack = coroutine;
         return stack == null || loop.running() == this ? new StackTraceElement[0] : stack.stackTrace();
+    }
+
+    /** On the engine of threads: the stack of the running coroutine. */
+    StackTraceElement[] runningStack() {
+        return coroutine instanceof ThreadCoroutine threaded ? threaded.runningStack() : new StackTraceElement[0];
+    }
+
+    /** Leaves out what every stack has in common: the engine's frames at either end. */
+    private static List<StackTraceElement> userFrames(StackTraceElement[] stack) {
+        List<StackTraceElement> frames = new ArrayList<>();
+        for (StackTraceElement frame : stack) {
+            String type = frame.getClassName();
+            if (type.equals(Task.class.getName()) && frame.getMethodName().equals("runBody")) {
+                break;
+            }
+            if (!ENGINE.contains(type)) {
+                frames.add(frame);
+            }
+        }
+        return frames;
     }
 }

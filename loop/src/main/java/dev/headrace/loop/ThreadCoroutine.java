@@ -54,6 +54,13 @@ final class ThreadCoroutine implements Coroutine {
         return null;
     }
 
+    /** Notes that the calling thread is the coroutine of {@code task}, which runs without a baton: see {@link LoopThread}. */
+    static void carry(Task<?> task) {
+        var self = new ThreadCoroutine(task, () -> {});
+        self.host = task.loop;
+        CARRIED.set(self);
+    }
+
     /** The loop that lends the calling coroutine its turn, or null if no loop does. */
     static @Nullable EventLoop currentHost() {
         ThreadCoroutine carried = CARRIED.get();
@@ -86,6 +93,12 @@ final class ThreadCoroutine implements Coroutine {
         baton = back;
         LockSupport.unpark(back);
         awaitBaton(self);
+    }
+
+    /** The stack of the thread that has the turn. */
+    StackTraceElement[] runningStack() {
+        Thread thread = baton;
+        return thread == null ? new StackTraceElement[0] : thread.getStackTrace();
     }
 
     @Override

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Port<T> {
 
     final EventLoop loop;
-    final WaitQueue senders = new WaitQueue();
-    final WaitQueue receivers = new WaitQueue();
+    final WaitQueue senders = new WaitQueue("room in", this::label);
+    final WaitQueue receivers = new WaitQueue("an element of", this::label);
     final WaitFlag wantsRoom = new WaitFlag();
     final WaitFlag wantsElements = new WaitFlag();
     final Runnable serveSenders = this::serveSenders;
@@ -80,6 +80,10 @@ final class Port<T> {
             channel.wakeSender();
         }
         return element;
+    }
+
+    private String label() {
+        return channel.toString();
     }
 
     /** Posted to this loop when there may be room: sends for those who wait. */

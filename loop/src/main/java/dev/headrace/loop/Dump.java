@@ -1,0 +1,111 @@
+package dev.headrace.loop;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All unfinished tasks of a loop at one moment, as a tree: the children of a task's scopes stand under it.
+ *
+ * @param loop the loop's name
+ * @param tasks the tasks that belong to no scope, oldest first
+ */
+public record Dump(String loop, List<Entry> tasks) {
+
+    /**
+     * One task.
+     *
+     * @param name its name
+     * @param state {@code running}, {@code ready}, {@code suspended} or {@code not started}
+     * @param waitsFor what it waits for, such as {@code an element of channel "orders"}; null unless suspended
+     * @param since for how long it has been suspended, as the loop's turns count time; zero unless suspended
+     * @param cancelled why somebody has asked it to end, or null
+     * @param spawnSite the line that spawned it
+     * @param stack where it is suspended, innermost frame first, without the frames of this library's engine
+     * @param children those spawned in its scopes, oldest first
+     */
+    public record Entry(String name, String state, @Nullable String waitsFor, Duration since, @Nullable String cancelled,
+            String spawnSite, List<StackTraceElement> stack, List<Entry> children) {}
+
+    /** For people. */
+    public String text() {
+        var text = new StringBuilder(loop).append(": ").append(tasks.isEmpty() ? "no tasks" : "");
+        tasks.forEach(task -> append(text, task, "\n"));
+        return text.toString();
+    }
+
+    /** For programs: an object with the names of the record components; durations in nanoseconds. */
+    public String json() {
+        var json = new StringBuilder("{\"loop\":");
+        quote(json, loop);
+        json.append(",\"tasks\":");
+        appendJson(json, tasks);
+        return json.append('}').toString();
+    }
+
+    /** The same as {@link #text}. */
+    @Override
+    public String toString() {
+        return text();
+    }
+
+    private static void append(StringBuilder text, Entry task, String indent) {
+        text.append(indent).append("- ").append(task.name).append("  ").append(task.state);
+        if (task.waitsFor != null) {
+            text.append(", waits for ").append(task.waitsFor).append(" since ").append(task.since.toMillis()).append(" ms");
+        }
+        if (task.cancelled != null) {
+            text.append(", cancelled: ").append(task.cancelled);
+        }
+        text.append(indent).append("    spawned at ").append(task.spawnSite);
+        task.stack.forEach(frame -> text.append(indent).append("    at ").append(frame));
+        task.children.forEach(child -> append(text, child, indent + "  "));
+    }
+
+    private static void appendJson(StringBuilder json, List<Entry> tasks) {
+        json.append('[');
+        for (Entry task : tasks) {
+            json.append(json.charAt(json.length() - 1) == '[' ? "" : ",").append("{\"name\":");
+            quote(json, task.name);
+            json.append(",\"state\":");
+            quote(json, task.state);
+            json.append(",\"waitsFor\":");
+            quote(json, task.waitsFor);
+            json.append(",\"since\":").append(task.since.toNanos()).append(",\"cancelled\":");
+            quote(json, task.cancelled);
+            json.append(",\"spawnSite\":");
+            quote(json, task.spawnSite);
+            json.append(",\"stack\":[");
+            for (StackTraceElement frame : task.stack) {
+                json.append(json.charAt(json.length() - 1) == '[' ? "" : ",");
+                quote(json, frame.toString());
+            }
+            json.append("],\"children\":");
+            appendJson(json, task.children);
+            json.append('}');
+        }
+        json.append(']');
+    }
+
+    private static void quote(StringBuilder json, @Nullable String string) {
+        if (string == null) {
+            json.append("null");
+            return;
+        }
+        json.append('"');
+        for (char c : string.toCharArray()) {
+            switch (c) {
+                case '"', '\\' -> json.append('\\').append(c);
+                case '\n' -> json.append("\\n");
+                default -> {
+                    if (c < ' ') {
+                        json.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        json.append(c);
+                    }
+                }
+            }
+        }
+        json.append('"');
+    }
+}
