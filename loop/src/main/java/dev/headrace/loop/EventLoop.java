@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *      ┌──────────────────────────────────────────────┐
  *      ▼                                              │
  *   1 resume what is ready, first come first served,  │
- *     at most {@value #BUDGET} times                            │
+ *     at most {@value Scheduler#BUDGET} times                            │
  *   2 run what other threads have posted              │
  *   3 fire the timers that are due                    │
  *   4 nothing ready? spin a little, then park until   │
@@ -37,20 +37,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventLoop implements AutoCloseable {
 
-    /** How many coroutines and callbacks one turn runs before the loop looks at posts and timers. */
-    static final int BUDGET = 256;
-
     /** What a longer delay is cut to: about 146 years, half of what the clock can count. */
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
 
-    /** How many of the oldest that wait to start are started in every turn, however many newer ones there are. */
-    private static final int OLDEST_PER_TURN = 4;
-
     /** How long {@link #close} waits for coroutines that suspend, shielded or ignoring their cancellation, while they end. */
     private static final long CLOSE_GRACE_NANOS = Duration.ofSeconds(5).toNanos();
-
-    /** Looks at the mailbox before a loop with nothing to do parks: a few microseconds; none on a single core. */
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
 
     private static final System.Logger LOG = System.getLogger("dev.headrace.loop");
     private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -59,21 +50,13 @@ public final class EventLoop implements AutoCloseable {
     private static final ThreadLocal<EventLoop> OF_THREAD = new ThreadLocal<>();
 
     private final String name;
-    private final LongSupplier clock;
-    private final RunQueue ready = new RunQueue();
-
-    private final TimerQueue timers = new TimerQueue();
-    private final Mailbox mailbox = new Mailbox();
-    private final LoopCounters counters = new LoopCounters();
+    private final Scheduler scheduler;
 
     /**
      * The thread that runs the loop now. Other threads read it, unordered, only to find that they are not it: a thread
      * finds itself here only if it has written itself.
      */
     private @Nullable Thread runner;
-
-    /** The task whose coroutine is running; null in callbacks and between coroutines. */
-    private @Nullable Task<?> running;
 
     /** The unfinished tasks that belong to no scope. */
     private final TaskList tasks = new TaskList(null);
@@ -86,12 +69,6 @@ public final class EventLoop implements AutoCloseable {
             stall -> LOG.log(System.Logger.Level.WARNING, stall.toString()));
 
     private long spawned;
-    private long turns;
-    private boolean idle;
-
-    /** The clock as it stood in the present turn or the one before. */
-    private long turnTime;
-
     private boolean stopRequested;
 
     /** Written by the thread that closes the loop. */
@@ -99,8 +76,7 @@ public final class EventLoop implements AutoCloseable {
 
     private EventLoop(String name, LongSupplier clock) {
         this.name = Objects.requireNonNull(name, "name");
-        this.clock = Objects.requireNonNull(clock, "clock");
-        this.turnTime = clock.getAsLong();
+        this.scheduler = new Scheduler(this, Objects.requireNonNull(clock, "clock"));
     }
 
     /** Makes a loop called {@code loop-N}, which runs when a thread calls one of its run methods. */
@@ -195,12 +171,12 @@ public final class EventLoop implements AutoCloseable {
 
     /** What the loop has done so far. */
     public LoopCounters counters() {
-        return counters;
+        return scheduler.counters;
     }
 
     /** The loop's clock, in nanoseconds: only differences mean something. asyncio's {@code loop.time()}. */
     public long time() {
-        return clock.getAsLong();
+        return scheduler.time();
     }
 
     /** Runs the loop on the calling thread until the coroutine of {@code main} has ended, and returns its result. */
@@ -223,8 +199,8 @@ public final class EventLoop implements AutoCloseable {
         enter();
         try {
             do {
-                turn();
-            } while (!stopRequested && (!ready.isEmpty() || !mailbox.isEmpty() || timers.untilNext(time()) == 0));
+                scheduler.turn();
+            } while (!stopRequested && scheduler.hasWork());
         } finally {
             stopRequested = false;
             exit();
@@ -243,11 +219,11 @@ public final class EventLoop implements AutoCloseable {
     public long runOnce(Runnable wake) {
         enter();
         try {
-            turn();
-            if (!ready.isEmpty() || !mailbox.announce(wake)) {
+            scheduler.turn();
+            if (!scheduler.ready.isEmpty() || !scheduler.mailbox.announce(wake)) {
                 return 0;
             }
-            return timers.untilNext(time());
+            return scheduler.timers.untilNext(time());
         } finally {
             exit();
         }
@@ -289,7 +265,7 @@ public final class EventLoop implements AutoCloseable {
     public List<Task<?>> tasks() {
         checkUsable("tasks()");
         List<Task<?>> all = new ArrayList<>();
-        collect(tasks, all);
+        tasks.collect(all);
         all.sort(Comparator.comparingLong(Task::id));
         return all;
     }
@@ -317,7 +293,7 @@ public final class EventLoop implements AutoCloseable {
     public Handle callSoon(Runnable callback) {
         checkUsable("callSoon()");
         Handle handle = new Handle(this, 0, Objects.requireNonNull(callback, "callback"));
-        ready.add(handle);
+        scheduler.ready.add(handle);
         return handle;
     }
 
@@ -341,7 +317,7 @@ public final class EventLoop implements AutoCloseable {
      * What the thread did before is visible to the job. Returns false if the loop is closed, and then the job never runs.
      */
     public boolean post(Runnable job) {
-        return mailbox.post(Objects.requireNonNull(job, "job"));
+        return scheduler.mailbox.post(Objects.requireNonNull(job, "job"));
     }
 
     /**
@@ -352,7 +328,7 @@ public final class EventLoop implements AutoCloseable {
      * @throws UnsupportedOperationException when the first is made, if the JVM was started without {@value Context#OPENS_FLAG}
      */
     public ThreadFactory threadFactory() {
-        return body -> LoopThread.of(this, body);
+        return body -> HostedThread.of(this, body);
     }
 
     /** {@link #submit(Callable)} without a result. */
@@ -391,7 +367,7 @@ public final class EventLoop implements AutoCloseable {
         try {
             closed = true;
             cancelAll();
-            mailbox.close(this::call);
+            scheduler.mailbox.close(this::call);
         } finally {
             exit();
         }
@@ -407,7 +383,7 @@ public final class EventLoop implements AutoCloseable {
      */
     public Waiter waiter(@Nullable Object broughtAlong) {
         checkCurrent("waiting");
-        Task<?> task = running;
+        Task<?> task = scheduler.running();
         if (task == null) {
             throw new IllegalStateException("a callback of " + name + " cannot wait, because it would stop the loop: "
                     + "do this in a coroutine, spawn(() -> ...)");
@@ -428,7 +404,7 @@ public final class EventLoop implements AutoCloseable {
         Waiter me = waiter(null);
         me.withdraw();
         me.task.checkCancelled();
-        ready.add(me.task);
+        scheduler.ready.add(me.task);
         me.await();
     }
 
@@ -445,20 +421,17 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /** Makes the task of a virtual thread that runs on this loop. */
-    Task<?> adopt(Coroutine running, Action body) {
+    Task<?> adopt(Coroutine thread, Action body) {
         Task<?> task = create(tasks, null, body);
-        task.carriedBy(running);
+        task.carriedBy(thread);
         return task;
     }
 
     /** Runs a part of a virtual thread's life in this turn; meanwhile that thread is the loop's. */
     void lend(Thread thread, Task<?> task, Runnable part) {
         Thread carrier = runner;
-        counters.resumptions++;
         runner = thread;
-        running = task;
-        part.run();
-        running = null;
+        scheduler.runAs(task, part);
         runner = carrier;
     }
 
@@ -466,14 +439,8 @@ public final class EventLoop implements AutoCloseable {
         return stallWatch;
     }
 
-    /** Changes whenever the loop begins something new; read by the stall detector, without ordering. */
-    long progress() {
-        return counters.resumptions + turns;
-    }
-
-    /** Whether the loop waits for something to do; read by the stall detector, without ordering. */
-    boolean isIdle() {
-        return idle;
+    Scheduler scheduler() {
+        return scheduler;
     }
 
     /** The thread that runs the loop now; read by the stall detector, without ordering. */
@@ -483,36 +450,36 @@ public final class EventLoop implements AutoCloseable {
 
     void forEachSuspended(Consumer<Task<?>> action) {
         List<Task<?>> all = new ArrayList<>();
-        collect(tasks, all);
-        all.removeIf(task -> task == running);
+        tasks.collect(all);
+        all.removeIf(task -> task == running());
         all.forEach(action);
     }
 
     @Nullable Task<?> running() {
-        return running;
+        return scheduler.running();
     }
 
     long turnTime() {
-        return turnTime;
+        return scheduler.turnTime();
     }
 
     /** A suspended coroutine can go on. */
     void ready(Task<?> task) {
-        ready.add(task);
+        scheduler.ready.add(task);
     }
 
     /** A task that is ready, because it was resumed, cannot suspend after all. */
     void unready(Task<?> task) {
-        ready.remove(task);
+        scheduler.ready.remove(task);
     }
 
     /** A new task is to start. */
     void enqueue(Task<?> task) {
-        ready.addFresh(task);
+        scheduler.ready.addFresh(task);
     }
 
     void disarm(Handle handle) {
-        timers.remove(handle);
+        scheduler.timers.remove(handle);
     }
 
     void unobserved(UnobservedFailure failure) {
@@ -566,7 +533,7 @@ public final class EventLoop implements AutoCloseable {
         SpawnSite.note(body);
         Task<T> task = new Task<>(this, home, ++spawned, name, body);
         home.add(task);
-        Task<?> spawner = running;
+        Task<?> spawner = running();
         if (spawner != null) {
             task.locals = spawner.locals;
         }
@@ -581,22 +548,13 @@ public final class EventLoop implements AutoCloseable {
         return task;
     }
 
-    private static void collect(TaskList list, List<Task<?>> into) {
-        list.forEach(task -> {
-            into.add(task);
-            for (Scope scope = task.innermost; scope != null; scope = scope.outer) {
-                collect(scope.children, into);
-            }
-        });
-    }
-
     private void runUntil(BooleanSupplier end, @Nullable Task<?> main) {
         enter();
         try {
             while (!end.getAsBoolean() && !stopRequested) {
-                turn();
-                if (ready.isEmpty() && !stopRequested && !end.getAsBoolean()) {
-                    idle(Long.MAX_VALUE);
+                scheduler.turn();
+                if (scheduler.ready.isEmpty() && !stopRequested && !end.getAsBoolean()) {
+                    scheduler.idle(Long.MAX_VALUE);
                     if (Thread.interrupted() && main != null) {
                         main.cancelBy(new CancelledException(main.label(), "the thread of " + name + " was interrupted"));
                     }
@@ -616,15 +574,13 @@ public final class EventLoop implements AutoCloseable {
         }
         runner = Thread.currentThread();
         OF_THREAD.set(this);
-        turnTime = time();
-        counters.started();
-        turns++;
+        scheduler.started();
         StallDetector.watch(this);
     }
 
     private void exit() {
         StallDetector.forget(this);
-        counters.stopped();
+        scheduler.stopped();
         OF_THREAD.remove();
         runner = null;
     }
@@ -641,85 +597,19 @@ public final class EventLoop implements AutoCloseable {
         var request = new CancelledException(name, "the loop was closed");
         tasks.forEach(task -> task.cancelBy(request));
         long giveUpAt = System.nanoTime() + CLOSE_GRACE_NANOS;
-        while (!ready.isEmpty() || !tasks.isEmpty() && System.nanoTime() - giveUpAt < 0) {
-            turn();
-            if (ready.isEmpty() && !tasks.isEmpty()) {
-                idle(Math.max(0, giveUpAt - System.nanoTime()));
+        while (!(tasks.isEmpty() && scheduler.ready.isEmpty()) && System.nanoTime() - giveUpAt < 0) {
+            scheduler.turn();
+            if (scheduler.ready.isEmpty() && !tasks.isEmpty()) {
+                scheduler.idle(Math.max(0, giveUpAt - System.nanoTime()));
             }
         }
         tasks.forEach(task -> LOG.log(System.Logger.Level.ERROR, name + " was closed, but " + task.label()
                 + ", spawned at " + task.spawnSite() + ", does not end"));
     }
 
-    /** One turn, without the waiting at its end. */
-    private void turn() {
-        turns++;
-        ready.admitOldest(OLDEST_PER_TURN);
-        for (int budget = BUDGET; budget > 0; budget--) {
-            Object job = ready.poll();
-            if (job == null) {
-                break;
-            }
-            if (job instanceof Task<?> task) {
-                resume(task);
-            } else {
-                ((Handle) job).run();
-            }
-        }
-        mailbox.drain(this::call, BUDGET);
-        fireTimers();
-    }
-
-    private void resume(Task<?> task) {
-        counters.resumptions++;
-        running = task;
-        if (Context.SWAPS) {
-            Thread thread = Thread.currentThread();
-            Object threadLocals = Context.threadLocals(thread);
-            Object scopedValues = Context.scopedValues(thread);
-            Context.install(thread, task.threadLocals, task.scopedValues);
-            task.resume();
-            task.threadLocals = Context.threadLocals(thread);
-            task.scopedValues = Context.scopedValues(thread);
-            Context.install(thread, threadLocals, scopedValues);
-        } else {
-            task.resume();
-        }
-        running = null;
-    }
-
-    private void fireTimers() {
-        turnTime = time();
-        for (Handle due; (due = timers.pollDue(turnTime)) != null; ) {
-            due.run();
-        }
-    }
-
-    /**
-     * Nothing is ready: waits for a post or the next timer, {@code limit} nanoseconds at most; spins first, because waking a
-     * parked thread takes long. A manual clock is moved to the next timer instead of waiting for it.
-     */
-    private void idle(long limit) {
-        long since = System.nanoTime();
-        idle = true;
-        for (int i = 0; i < SPINS && mailbox.isEmpty(); i++) {
-            Thread.onSpinWait();
-        }
-        if (mailbox.isEmpty()) {
-            long nanos = timers.untilNext(time());
-            if (nanos != Long.MAX_VALUE && clock instanceof ManualClock manual) {
-                manual.advance(Duration.ofNanos(nanos));
-            } else if (nanos > 0) {
-                mailbox.park(Math.min(nanos, limit));
-            }
-        }
-        idle = false;
-        counters.idleNanos += System.nanoTime() - since;
-    }
-
     private Handle arm(long deadline, Object target) {
         Handle handle = new Handle(this, deadline, target);
-        timers.arm(handle);
+        scheduler.timers.arm(handle);
         return handle;
     }
 

@@ -35,9 +35,11 @@ public final class Handle {
 
     /** Keeps the callback from running; does nothing if it has run. What the callback refers to is freed at once. */
     public void cancel() {
-        loop.checkCurrent("Handle.cancel()");
         if (target == null) {
             return;
+        }
+        if (loop.isRunning()) {
+            loop.checkCurrent("Handle.cancel()");
         }
         cancelled = true;
         target = null;

@@ -85,8 +85,8 @@ final class StallDetector extends Thread {
         /** Looks once; returns the threshold. */
         private long look() {
             long now = System.nanoTime();
-            long seen = loop.progress();
-            if (seen != progress || loop.isIdle()) {
+            long seen = loop.scheduler().progress();
+            if (seen != progress || loop.scheduler().isIdle()) {
                 progress = seen;
                 since = now;
                 reported = false;
@@ -105,7 +105,7 @@ final class StallDetector extends Thread {
             }
             StackTraceElement[] stack = task == null || Engine.FAST ? thread.getStackTrace() : task.runningStack();
             boolean blocked = thread.getState() == Thread.State.BLOCKED;
-            if (loop.progress() != progress) {
+            if (loop.scheduler().progress() != progress) {
                 return; // it has just moved on, so this is somebody else's stack
             }
             String culprit = task == null ? "a callback" : task.label() + ", spawned at " + task.spawnSite();

@@ -211,7 +211,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (waiter != null && waiter.isArmed()) {
             interrupted = true;
             waiter.release();
-        } else if (waiter == null && coroutine instanceof LoopThread virtual && loop.running() != this) {
+        } else if (waiter == null && coroutine instanceof HostedThread virtual && loop.running() != this) {
             virtual.thread().interrupt(); // it may be parked by something that is not ours
         }
     }

@@ -1,5 +1,6 @@
 package dev.headrace.loop;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,5 +61,15 @@ final class TaskList {
             action.accept(task);
             task = older;
         }
+    }
+
+    /** Adds these tasks, and all in their scopes, to {@code all}. */
+    void collect(List<Task<?>> all) {
+        forEach(task -> {
+            all.add(task);
+            for (Scope scope = task.innermost; scope != null; scope = scope.outer) {
+                scope.children.collect(all);
+            }
+        });
     }
 }

@@ -54,7 +54,7 @@ final class ThreadCoroutine implements Coroutine {
         return null;
     }
 
-    /** Notes that the calling thread is the coroutine of {@code task}, which runs without a baton: see {@link LoopThread}. */
+    /** Notes that the calling thread is the coroutine of {@code task}, which runs without a baton: see {@link HostedThread}. */
     static void carry(Task<?> task) {
         var self = new ThreadCoroutine(task, () -> {});
         self.host = task.loop;

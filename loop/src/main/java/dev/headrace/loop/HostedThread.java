@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All fields are of the loop's thread: a virtual thread scheduled on the loop runs on it.
  */
-final class LoopThread implements Coroutine, Executor {
+final class HostedThread implements Coroutine, Executor {
 
     /** {@code ThreadBuilders.newVirtualThread(Executor, String, int, Runnable)}, or null without the flag. */
     private static final @Nullable MethodHandle NEW_VIRTUAL_THREAD = find();
@@ -32,7 +32,7 @@ final class LoopThread implements Coroutine, Executor {
 
     private boolean resumed;
 
-    private LoopThread(EventLoop loop, Runnable body) {
+    private HostedThread(EventLoop loop, Runnable body) {
         this.loop = loop;
         this.body = body;
         try {
@@ -48,7 +48,7 @@ final class LoopThread implements Coroutine, Executor {
         if (NEW_VIRTUAL_THREAD == null) {
             throw new UnsupportedOperationException("virtual threads on a loop need " + Context.OPENS_FLAG);
         }
-        return new LoopThread(loop, body).thread;
+        return new HostedThread(loop, body).thread;
     }
 
     Thread thread() {
