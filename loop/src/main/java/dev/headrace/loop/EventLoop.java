@@ -196,6 +196,7 @@ public final class EventLoop implements AutoCloseable {
      * is due. Never waits. For tests, best with a {@link ManualClock}.
      */
     public void runUntilIdle() {
+        checkOpen();
         enter();
         try {
             do {
@@ -217,6 +218,7 @@ public final class EventLoop implements AutoCloseable {
      *     can change that
      */
     public long runOnce(Runnable wake) {
+        checkOpen();
         enter();
         try {
             scheduler.turn();
@@ -527,9 +529,7 @@ public final class EventLoop implements AutoCloseable {
     private <T extends @Nullable Object> Task<T> create(TaskList home, @Nullable String name, Object body) {
         Objects.requireNonNull(body, "body");
         checkUsable("spawn()");
-        if (closed) {
-            throw closedFailure();
-        }
+        checkOpen();
         SpawnSite.note(body);
         Task<T> task = new Task<>(this, home, ++spawned, name, body);
         home.add(task);
@@ -549,15 +549,16 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private void runUntil(BooleanSupplier end, @Nullable Task<?> main) {
+        checkOpen();
         enter();
         try {
             while (!end.getAsBoolean() && !stopRequested) {
                 scheduler.turn();
                 if (scheduler.ready.isEmpty() && !stopRequested && !end.getAsBoolean()) {
                     scheduler.idle(Long.MAX_VALUE);
-                    if (Thread.interrupted() && main != null) {
-                        main.cancelBy(new CancelledException(main.label(), "the thread of " + name + " was interrupted"));
-                    }
+                }
+                if (Thread.interrupted() && main != null) {
+                    main.cancelBy(new CancelledException(main.label(), "the thread of " + name + " was interrupted"));
                 }
             }
         } finally {
@@ -618,6 +619,12 @@ public final class EventLoop implements AutoCloseable {
         if (runner != null) {
             checkCurrent(what);
         } else if (closed) {
+            throw closedFailure();
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
             throw closedFailure();
         }
     }

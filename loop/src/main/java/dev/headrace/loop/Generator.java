@@ -381,8 +381,8 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
             }
             try {
                 coroutine.suspend();
-            } catch (IllegalStateException cannot) {
-                out[--yielded] = null;
+            } catch (IllegalStateException | Error cannot) {
+                out[--yielded] = null; // the stack cannot be left here, so nothing was yielded
                 throw cannot;
             }
             Throwable toRaise = raised;

@@ -15,9 +15,10 @@ import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
  *  Protocol    any thread: post                       the loop's thread
  *              1 closed? refuse                       each turn: drain(), then park(), which looks again
  *              2 offer, then wake the loop            close():
- *              3 closed meanwhile? sweep: under the    1 closed = true
- *                lock, take what is left; refused       2 under the lock, take what is left and run it
- *                if my own is among it
+ *              3 closed meanwhile? under the lock:      1 closed = true
+ *                last drain yet to come: accepted       2 under the lock: take what is left, the last drain;
+ *                else sweep up what is left, and          then run it
+ *                refused if my own is among it
  *
  *  At rest     Every post that returned true has run or is in the open queue; every post that returned false never runs.
  *
@@ -38,7 +39,10 @@ final class Mailbox {
     /** Written once by the loop's thread; read by every poster. */
     private volatile boolean closed;
 
-    /** Posts that were swept up after the close and whose posters have not learnt it yet; guarded by this. */
+    /** Whether the last drain is over; guarded by this. Until then, what is in the queue may have been accepted. */
+    private boolean drained;
+
+    /** Posts that were swept up after the last drain and whose posters have not learnt it yet; guarded by this. */
     private final List<Runnable> refused = new ArrayList<>();
 
     Mailbox() {
@@ -95,12 +99,16 @@ final class Mailbox {
         List<Runnable> accepted = new ArrayList<>();
         synchronized (this) {
             drain(accepted::add, Integer.MAX_VALUE);
+            drained = true;
         }
         accepted.forEach(runner);
     }
 
     /** Whether {@code job}, offered while the mailbox closed, came too late for the last drain. */
     private synchronized boolean sweptUp(Runnable job) {
+        if (!drained) {
+            return false;
+        }
         drain(refused::add, Integer.MAX_VALUE);
         for (int i = 0; i < refused.size(); i++) {
             if (refused.get(i) == job) {

@@ -286,14 +286,22 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         try {
             coroutine.suspend();
         } catch (IllegalStateException cannot) {
-            if (waiter.isArmed()) {
-                waiter.withdraw();
-            } else {
-                loop.unready(this);
-            }
+            stay(waiter);
             throw new IllegalStateException(label() + ' ' + cannot.getMessage(), cannot);
+        } catch (Error cannot) {
+            stay(waiter); // the stack was too large to save, or memory too small
+            throw cannot;
         } finally {
             waiting = null;
+        }
+    }
+
+    /** The coroutine could not suspend and goes on: nobody must resume it. */
+    private void stay(Waiter waiter) {
+        if (waiter.isArmed()) {
+            waiter.withdraw();
+        } else {
+            loop.unready(this);
         }
     }
 
