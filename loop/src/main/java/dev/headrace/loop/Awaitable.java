@@ -113,7 +113,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
      * Callbacks run once each, in the order in which they were added; what one throws is reported and harms no other.
      */
     public final void onDone(Consumer<? super Awaitable<T>> callback) {
-        loop.checkCurrent("onDone()");
+        loop.checkUsable("onDone()");
         markObserved();
         if (isDone()) {
             loop.callSoon(() -> callback.accept(this));

@@ -96,11 +96,7 @@ public final class EventLoop implements AutoCloseable {
 
     /** {@link #run(Callable)} for a main coroutine without a result. */
     public static void run(Action main) {
-        Objects.requireNonNull(main, "main");
-        run(() -> {
-            main.run();
-            return null;
-        });
+        runMain(main);
     }
 
     /**
@@ -114,9 +110,13 @@ public final class EventLoop implements AutoCloseable {
      *     are thrown as they are
      */
     public static <T extends @Nullable Object> T run(Callable<? extends T> main) {
+        return runMain(main);
+    }
+
+    private static <T extends @Nullable Object> T runMain(Object main) {
         checkNotNested();
         EventLoop loop = create();
-        Task<T> task = loop.spawn("main", main);
+        Task<T> task = loop.spawnIn(loop.tasks, "main", main);
         Shutdown shutdown = Shutdown.cancels(task);
         try (loop) {
             loop.runUntil(task::isDone, task);
@@ -181,9 +181,21 @@ public final class EventLoop implements AutoCloseable {
 
     /** Runs the loop on the calling thread until the coroutine of {@code main} has ended, and returns its result. */
     public <T extends @Nullable Object> T runUntilComplete(Callable<? extends T> main) {
-        Task<T> task = spawn("main", main);
-        runUntil(task::isDone, task);
-        return task.result();
+        return runUntilComplete(this.<T>spawnIn(tasks, "main", main));
+    }
+
+    /** {@link #runUntilComplete(Callable)} without a result. */
+    public void runUntilComplete(Action main) {
+        runUntilComplete(spawnIn(tasks, "main", main));
+    }
+
+    /** Runs the loop on the calling thread until a task or promise of this loop has ended, and returns its result. */
+    public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaited) {
+        if (awaited.loop != this) {
+            throw new IllegalArgumentException(awaited.label() + " belongs to " + awaited.loop.name + ", not to " + name);
+        }
+        runUntil(awaited::isDone, awaited instanceof Task<?> task ? task : null);
+        return awaited.result();
     }
 
     /** Runs the loop on the calling thread until {@link #stop}. */
@@ -263,6 +275,12 @@ public final class EventLoop implements AutoCloseable {
         return spawnIn(tasks, name, body);
     }
 
+    /** Makes an unset promise of this loop: asyncio's {@code create_future}. */
+    public <T extends @Nullable Object> Promise<T> promise() {
+        checkUsable("promise()");
+        return new Promise<>(this);
+    }
+
     /** All unfinished tasks of this loop, in the order of their spawns: asyncio's {@code all_tasks}. */
     public List<Task<?>> tasks() {
         checkUsable("tasks()");
@@ -289,6 +307,12 @@ public final class EventLoop implements AutoCloseable {
      */
     public void onStall(Duration threshold, Consumer<Stall> handler) {
         stallWatch.set(threshold, handler);
+    }
+
+    /** Its name and state. */
+    @Override
+    public String toString() {
+        return name + (runner != null ? ", running" : closed ? ", closed" : ", not running");
     }
 
     /** Has the loop run {@code callback} in its next turn, after what is ready already: {@code call_soon}. */

@@ -70,6 +70,11 @@ public final class Headrace {
         return EventLoop.current().lazy(body);
     }
 
+    /** {@link #lazy(Callable)} without a result. */
+    public static Task<@Nullable Void> lazy(Action body) {
+        return EventLoop.current().lazy(body);
+    }
+
     /**
      * Suspends the calling coroutine for {@code delay}, never less: asyncio's {@code sleep}.
      *

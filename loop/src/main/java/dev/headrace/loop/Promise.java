@@ -22,7 +22,7 @@ public final class Promise<T extends @Nullable Object> extends Awaitable<T> {
      * @throws IllegalStateException outside a loop
      */
     public static <T extends @Nullable Object> Promise<T> create() {
-        return new Promise<>(EventLoop.current());
+        return EventLoop.current().promise();
     }
 
     /**
@@ -63,7 +63,7 @@ public final class Promise<T extends @Nullable Object> extends Awaitable<T> {
     }
 
     private boolean settle(State how, @Nullable Object with) {
-        loop.checkCurrent("setting a promise");
+        loop.checkUsable("setting a promise");
         if (isDone()) {
             return false;
         }

@@ -108,7 +108,7 @@ final class Scheduler {
         for (int i = 0; i < SPINS && mailbox.isEmpty(); i++) {
             Thread.onSpinWait();
         }
-        if (mailbox.isEmpty()) {
+        if (mailbox.isEmpty() && !Thread.currentThread().isInterrupted()) {
             long nanos = timers.untilNext(time());
             if (nanos != Long.MAX_VALUE && clock instanceof ManualClock manual) {
                 manual.advance(Duration.ofNanos(nanos));

@@ -135,7 +135,10 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
      * if it was done or cancelled before; it may end with a result all the same.
      */
     public boolean cancel(String why) {
-        loop.checkCurrent("cancel()");
+        if (isDone()) {
+            return false;
+        }
+        loop.checkUsable("cancel()");
         return cancelBy(new CancelledException(label(), why));
     }
 
