@@ -16,10 +16,8 @@ public final class Handle {
     /** Loop time at which the handle is due, in nanoseconds. */
     final long deadline;
 
-    /** Breaks ties: handles with equal deadlines run in the order in which they were armed. */
-    long sequence;
-
-    /** Where the handle stands in its timer queue. */
+    /** In which bucket of its timer queue the handle stands, and where there. */
+    short bucket;
     int slot = NOT_ARMED;
 
     /** A {@code Runnable}, or the {@link Waiter} of a sleeping coroutine; null once run or cancelled. */
