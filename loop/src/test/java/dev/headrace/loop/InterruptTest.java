@@ -1,0 +1,74 @@
+package dev.headrace.loop;
+
+import static dev.headrace.loop.Headrace.sleep;
+import static dev.headrace.loop.Headrace.spawn;
+import static dev.headrace.loop.Headrace.yieldNow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Interrupting the thread of a loop cancels the main coroutine. */
+@Timeout(value = 30, threadMode = SEPARATE_THREAD)
+class InterruptTest {
+
+    @Test
+    void anInterruptCancelsASleepingMain() {
+        var thrown = assertThrows(CancelledException.class, () -> EventLoop.run(() -> {
+            interruptFromOutside();
+            sleep(Duration.ofHours(1));
+        }));
+        assertTrue(thrown.why().contains("was interrupted"), thrown.why());
+        assertFalse(Thread.interrupted());
+    }
+
+    @Test
+    void anInterruptCancelsAMainThatJoins() {
+        var trace = new ArrayList<String>();
+        assertThrows(CancelledException.class, () -> EventLoop.run(() -> {
+            Task<?> worker = spawn(() -> {
+                try {
+                    sleep(Duration.ofHours(1));
+                } finally {
+                    trace.add("worker ends");
+                }
+            });
+            try {
+                interruptFromOutside();
+                worker.join();
+            } finally {
+                trace.add("main ends");
+            }
+        }));
+        assertEquals(List.of("main ends", "worker ends"), trace);
+    }
+
+    @Test
+    void anInterruptCancelsAMainThatNeverIdles() {
+        assertThrows(CancelledException.class, () -> EventLoop.run(() -> {
+            long since = System.nanoTime();
+            interruptFromOutside();
+            while (System.nanoTime() - since < 2_000_000_000L) {
+                yieldNow();
+            }
+        }));
+    }
+
+    @Test
+    void anInterruptBeforeTheRunCancelsMain() {
+        Thread.currentThread().interrupt();
+        assertThrows(CancelledException.class, () -> EventLoop.run(() -> sleep(Duration.ofHours(1))));
+    }
+
+    private static void interruptFromOutside() {
+        Thread runner = Thread.currentThread();
+        Thread.ofPlatform().start(runner::interrupt);
+    }
+}
