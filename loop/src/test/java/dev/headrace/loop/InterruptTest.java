@@ -68,7 +68,7 @@ class InterruptTest {
     }
 
     private static void interruptFromOutside() {
-        Thread runner = Thread.currentThread();
+        Thread runner = EventLoop.current().runner();
         Thread.ofPlatform().start(runner::interrupt);
     }
 }

@@ -18,7 +18,7 @@ class ManyCoroutinesTest {
 
     @Test
     void aHundredThousandCoroutinesSleepAtOnce() {
-        int count = 100_000;
+        int count = Engine.FAST ? 100_000 : 10_000;
         var clock = new ManualClock();
         try (var loop = EventLoop.create("many", clock)) {
             loop.runUntilComplete(() -> {
@@ -48,7 +48,7 @@ class ManyCoroutinesTest {
 
     @Test
     void manyCoroutinesAreCancelledAtTheEndOfARun() {
-        int count = 20_000;
+        int count = Engine.FAST ? 20_000 : 2_000;
         int[] started = {0};
         int[] cleanedUp = {0};
         EventLoop.run(() -> {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.time.Duration;
@@ -81,6 +82,7 @@ class StackTest {
 
     @Test
     void suspendingInAStaticInitialiserIsAnErrorThatHarmsNobody() {
+        assumeTrue(Engine.FAST, "a thread can suspend anywhere");
         EventLoop.run(() -> {
             Task<Throwable> task = spawn("initialiser", () -> {
                 var error = assertThrows(ExceptionInInitializerError.class, () -> SleepsInItsInitialiser.touch());
@@ -97,6 +99,7 @@ class StackTest {
 
     @Test
     void yieldingInAStaticInitialiserIsAnErrorThatHarmsNobody() {
+        assumeTrue(Engine.FAST, "a thread can suspend anywhere");
         EventLoop.run(() -> {
             var trace = new ArrayList<String>();
             Task<?> task = spawn(() -> {
@@ -113,6 +116,7 @@ class StackTest {
 
     @Test
     void suspendsThousandsOfFramesDeep() {
+        assumeTrue(Engine.FAST, "the JVM limits the stacks of virtual threads");
         onADeepStack(() -> EventLoop.run(() -> {
             Task<Integer> atOnce = spawn(() -> descend(2_000, 20, 0));
             Task<Integer> onTheWay = spawn(() -> descend(10_000, 20, 1_000));
