@@ -140,7 +140,8 @@ public final class EventLoop implements AutoCloseable {
         return loop;
     }
 
-    static @Nullable EventLoop currentOrNull() {
+    /** The loop that the calling code runs on, or null if the calling thread runs none. */
+    public static @Nullable EventLoop currentOrNull() {
         Task<?> task = Coroutine.currentTask();
         if (task != null) {
             return task.loop;

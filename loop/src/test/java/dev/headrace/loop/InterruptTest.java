@@ -21,8 +21,9 @@ class InterruptTest {
 
     @Test
     void anInterruptCancelsASleepingMain() {
+        Thread runner = Thread.currentThread();
         var thrown = assertThrows(CancelledException.class, () -> EventLoop.run(() -> {
-            interruptFromOutside();
+            interrupt(runner);
             sleep(Duration.ofHours(1));
         }));
         assertTrue(thrown.why().contains("was interrupted"), thrown.why());
@@ -31,6 +32,7 @@ class InterruptTest {
 
     @Test
     void anInterruptCancelsAMainThatJoins() {
+        Thread runner = Thread.currentThread();
         var trace = new ArrayList<String>();
         assertThrows(CancelledException.class, () -> EventLoop.run(() -> {
             Task<?> worker = spawn(() -> {
@@ -41,7 +43,7 @@ class InterruptTest {
                 }
             });
             try {
-                interruptFromOutside();
+                interrupt(runner);
                 worker.join();
             } finally {
                 trace.add("main ends");
@@ -52,9 +54,10 @@ class InterruptTest {
 
     @Test
     void anInterruptCancelsAMainThatNeverIdles() {
+        Thread runner = Thread.currentThread();
         assertThrows(CancelledException.class, () -> EventLoop.run(() -> {
             long since = System.nanoTime();
-            interruptFromOutside();
+            interrupt(runner);
             while (System.nanoTime() - since < 2_000_000_000L) {
                 yieldNow();
             }

@@ -76,16 +76,15 @@ class JoinTest {
     @Test
     void aCancelledJoinerLeavesTheTaskAlone() {
         EventLoop.run(() -> {
-            Task<Integer> worker = spawn(() -> {
-                sleep(Duration.ofMillis(2));
-                return 3;
-            });
+            var gate = Promise.<Integer>create();
+            Task<Integer> worker = spawn(() -> gate.join());
             Task<Integer> impatient = spawn(() -> worker.join());
             Task<Integer> patient = spawn(() -> worker.join());
             yieldNow();
             impatient.cancel("no time");
             assertThrows(CancelledException.class, impatient::join);
             assertFalse(worker.isDone());
+            gate.complete(3);
             assertEquals(3, patient.join());
         });
     }

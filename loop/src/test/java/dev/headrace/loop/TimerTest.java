@@ -50,16 +50,18 @@ class TimerTest {
     void equalSleepersWakeInTheOrderOfTheirSleeping() {
         EventLoop.run(() -> {
             var expected = new ArrayList<String>();
+            var sleepers = new ArrayList<Task<?>>();
             for (int i = 0; i < 100; i++) {
                 String name = "sleeper " + i;
                 expected.add(name);
-                spawn(() -> {
+                sleepers.add(spawn(() -> {
                     sleep(Duration.ofMillis(1));
                     trace.add(name);
-                });
+                }));
             }
-            sleep(Duration.ofMillis(3));
-            sleep(Duration.ZERO);
+            for (var sleeper : sleepers) {
+                sleeper.join();
+            }
             assertEquals(expected, trace);
         });
     }

@@ -8,7 +8,9 @@ import dev.headrace.loop.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,9 @@ public final class LoopGroup implements AutoCloseable {
 
     private final List<EventLoop> loops;
     private final List<Thread> threads;
+
+    /** Those who wait for a coroutine, to be told when the loops end before it does. */
+    private final Set<Call<?>> calls = ConcurrentHashMap.newKeySet();
 
     private LoopGroup(int size) {
         if (size < 1) {
@@ -99,10 +104,15 @@ public final class LoopGroup implements AutoCloseable {
         checkMayBlock("run()");
         EventLoop first = loops.getFirst();
         var call = new Call<T>(main);
-        if (!first.post(() -> call.start(first))) {
-            throw closedFailure();
+        calls.add(call);
+        try {
+            if (!first.post(() -> call.start(first))) {
+                throw closedFailure();
+            }
+            return call.await(first);
+        } finally {
+            calls.remove(call);
         }
-        return call.await(first);
     }
 
     /**
@@ -139,12 +149,11 @@ public final class LoopGroup implements AutoCloseable {
         }
     }
 
-    private void checkMayBlock(String what) {
-        for (EventLoop loop : loops) {
-            if (loop.isCurrent()) {
-                throw new IllegalStateException(what + " of a group blocks its caller, and was called on " + loop.name()
-                        + ": call it from a plain thread");
-            }
+    private static void checkMayBlock(String what) {
+        EventLoop here = EventLoop.currentOrNull();
+        if (here != null) {
+            throw new IllegalStateException(what + " of a group blocks its caller, and was called on " + here.name()
+                    + ": call it from a plain thread");
         }
     }
 
@@ -152,27 +161,33 @@ public final class LoopGroup implements AutoCloseable {
         return new IllegalStateException("the group is closed: it runs nothing any more");
     }
 
-    private static void live(EventLoop loop) {
+    private void live(EventLoop loop) {
         try (loop) {
             loop.runForever();
+        } finally {
+            if (loop == loops.getFirst()) {
+                calls.forEach(Call::over);
+            }
         }
     }
 
     private static void joinAll(List<Promise<@Nullable Void>> all) {
-        RuntimeException first = null;
+        Throwable first = null;
         for (var one : all) {
             try {
                 one.join();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 if (first == null) {
                     first = e;
-                } else {
+                } else if (first != e) {
                     first.addSuppressed(e);
                 }
             }
         }
-        if (first != null) {
-            throw first;
+        switch (first) {
+            case null -> {}
+            case Error error -> throw error;
+            default -> throw (RuntimeException) first; // join throws nothing else
         }
     }
 
@@ -191,11 +206,16 @@ public final class LoopGroup implements AutoCloseable {
 
         void start(EventLoop loop) {
             if (loop.isClosed()) {
-                ended.countDown();
+                over();
                 return;
             }
             task = loop.spawn("main", main);
-            task.onDone(done -> ended.countDown());
+            task.onDone(done -> over());
+        }
+
+        /** The coroutine has ended, or its loop has. */
+        void over() {
+            ended.countDown();
         }
 
         T await(EventLoop loop) {
@@ -212,7 +232,7 @@ public final class LoopGroup implements AutoCloseable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            if (task == null) {
+            if (task == null || !task.isDone()) {
                 throw closedFailure();
             }
             return task.result();

@@ -119,7 +119,9 @@ class SharedChannelCloseTest {
         var channel = SharedChannel.<Integer>buffered(1);
         Watchdog.onLoops(8, () -> channel, group -> {
             List<Promise<Integer>> senders = Placement.spread(group, 0, 16, i -> () -> sendUntilClosed(channel, true));
-            sleep(Duration.ofMillis(1));
+            while (channel.size() == 0) {
+                sleep(Duration.ofNanos(100_000));
+            }
             channel.close();
             assertEquals(1, Placement.joinAll(senders).stream().mapToInt(Integer::intValue).sum());
             assertEquals(0, channel.receiveOrNull());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 import dev.headrace.loop.Promise;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,7 +62,7 @@ class SharedChannelOrderTest {
     @CsvSource({"2, 1", "8, 2"})
     void elementsRunInCircles(int loops, int capacity) {
         int rounds = 3_000;
-        List<SharedChannel<Integer>> ring = java.util.stream.IntStream.range(0, loops)
+        List<SharedChannel<Integer>> ring = IntStream.range(0, loops)
                 .mapToObj(i -> SharedChannel.<Integer>buffered("ring " + i, capacity)).toList();
         Watchdog.onLoops(loops, () -> ring, group -> {
             var stations = Placement.spread(group, 1, loops - 1, i -> () -> {
