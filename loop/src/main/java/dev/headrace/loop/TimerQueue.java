@@ -3,8 +3,8 @@ package dev.headrace.loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The armed timers of one loop, the earliest first, equal deadlines in the order of arming. Loop-confined. Arming and
- * cancelling cost the same for ten timers and for a million.
+ * The armed timers of one loop, and confined to it: the earliest first, equal deadlines in the order of arming. Arming and
+ * cancelling take as many steps for ten timers as for a million.
  *
  * <p>A deadline is read as a number of eleven digits, base 64. A timer stands on the level of the first digit in which it
  * differs from the queue's {@code time}, in the bucket of that digit:

@@ -70,8 +70,7 @@ class InterruptTest {
         assertThrows(CancelledException.class, () -> EventLoop.run(() -> sleep(Duration.ofHours(1))));
     }
 
-    private static void interruptFromOutside() {
-        Thread runner = EventLoop.current().runner();
+    private static void interrupt(Thread runner) {
         Thread.ofPlatform().start(runner::interrupt);
     }
 }
