@@ -37,6 +37,10 @@ final class Context {
         SCOPED_VALUES.set(thread, scopedValues);
     }
 
+    static void installScopedValues(Thread thread, @Nullable Object scopedValues) {
+        SCOPED_VALUES.set(thread, scopedValues);
+    }
+
     static String describe() {
         if (!Engine.FAST) {
             return "each with thread-locals of its own, scoped values are not inherited";

@@ -41,7 +41,10 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
 
     @Override
     public void suspend() {
-        Continuation.yield(getScope());
+        if (!Continuation.yield(getScope())) {
+            throw new IllegalStateException("cannot suspend here: a native method or a static initialiser is on the stack, "
+                    + "or the JDK is in a critical section. Wait outside of it, and hand the result in.");
+        }
     }
 
     @Override
@@ -49,15 +52,10 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
         return getStackTrace();
     }
 
+    /**
+     * Throws nothing: it is called too when the virtual thread that this coroutine runs on tries to park, and then blocks its
+     * carrier instead. For a suspension of our own, {@link #suspend} throws.
+     */
     @Override
-    protected void onPinned(Pinned reason) {
-        throw new IllegalStateException("cannot suspend here: "
-                + switch (reason) {
-                    case NATIVE -> "a native method or a static initialiser is on the stack";
-                    case MONITOR -> "a monitor is held";
-                    case CRITICAL_SECTION -> "the JDK is in a critical section";
-                    case EXCEPTION -> "the JVM could not save the stack";
-                }
-                + ". Wait outside of it, and hand the result in.");
-    }
+    protected void onPinned(Pinned reason) {}
 }

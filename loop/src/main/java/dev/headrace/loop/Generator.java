@@ -96,6 +96,10 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
     private @Nullable Object returned;
     private @Nullable Throwable failure;
 
+    /** The scoped values of the suspended body, once it has started: see {@link Context}. */
+    private @Nullable Object scopedValues;
+    private boolean started;
+
     /** Whether {@link #close} waits for the end of the body. */
     private boolean closing;
 
@@ -240,8 +244,8 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
             @Override
             public boolean hasNext() {
                 if (!looked) {
-                    looked = true;
                     found = advance();
+                    looked = true;
                 }
                 return found;
             }
@@ -341,9 +345,25 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
     private void run() {
         taken = 0;
         yielded = 0;
-        coroutine.resume();
+        if (Context.SWAPS) {
+            runInContext(Thread.currentThread());
+        } else {
+            coroutine.resume();
+        }
         sent = null;
         raised = null;
+    }
+
+    /** The body begins with the scoped values of its first caller; what it binds itself stays with it. */
+    private void runInContext(Thread thread) {
+        Object callers = Context.scopedValues(thread);
+        if (started) {
+            Context.installScopedValues(thread, scopedValues);
+        }
+        started = true;
+        coroutine.resume();
+        scopedValues = Context.scopedValues(thread);
+        Context.installScopedValues(thread, callers);
     }
 
     private void runBody() {

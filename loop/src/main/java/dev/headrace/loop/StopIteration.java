@@ -15,7 +15,7 @@ public final class StopIteration extends NoSuchElementException {
     private final transient @Nullable Object value;
 
     StopIteration(@Nullable Object value) {
-        super("the generator has returned" + (value == null ? "" : ": " + value));
+        super("the generator has returned");
         this.value = value;
     }
 

@@ -26,8 +26,16 @@ public interface Yielder<Y extends @Nullable Object, S extends @Nullable Object>
      */
     <R extends @Nullable Object> R yieldAll(Generator<? extends Y, ? super S, ? extends R> inner);
 
-    /** Yields everything in {@code inner}; sent values are ignored. */
+    /**
+     * Yields everything in {@code inner}. If it is a generator, this is the other {@code yieldAll}, whatever its types;
+     * otherwise what is sent is ignored, and what is raised or closed stays here.
+     */
+    @SuppressWarnings("unchecked")
     default void yieldAll(Iterable<? extends Y> inner) {
+        if (inner instanceof Generator<?, ?, ?> generator) {
+            this.yieldAll((Generator<? extends Y, ? super S, ?>) generator);
+            return;
+        }
         for (Y value : inner) {
             this.yield(value);
         }

@@ -1,0 +1,112 @@
+package dev.headrace.loop;
+
+import static dev.headrace.loop.Headrace.sleep;
+import static dev.headrace.loop.Headrace.spawn;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Which engine a JVM gets, and what it is told about it. */
+@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+class EngineTest {
+
+    private static final String EXPORTS = "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED";
+    private static final String OPENS = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+
+    @Test
+    void withoutFlagsItWorksAndSaysOnceHowToBeFaster() throws Exception {
+        List<String> lines = linesOf(List.of());
+        List<String> warnings = lines.stream().filter(line -> line.startsWith("WARNING")).toList();
+        assertEquals(1, warnings.size(), lines::toString);
+        assertTrue(warnings.getFirst().contains("add --add-exports java.base/jdk.internal.vm=ALL-UNNAMED"), lines::toString);
+        assertTrue(lines.contains("sum 4950"), lines::toString);
+        assertTrue(lines.stream().anyMatch(line -> line.startsWith(
+                "coroutines on virtual threads, because the JVM was started without --add-exports")), lines::toString);
+        assertTrue(lines.contains("virtual threads on a loop need --add-opens java.base/java.lang=ALL-UNNAMED"), lines::toString);
+        assertEquals(4, lines.size(), lines::toString);
+    }
+
+    @Test
+    void withAllFlagsItIsFastAndQuiet() throws Exception {
+        List<String> lines = linesOf(List.of(EXPORTS, OPENS));
+        assertTrue(lines.get(0).startsWith("coroutines on jdk.internal.vm.Continuation, each with thread-locals of its own"),
+                lines::toString);
+        assertEquals(List.of("sum 4950", "a thread of the loop"), lines.subList(1, lines.size()));
+    }
+
+    @Test
+    void withoutOpensItIsFastAndSaysWhatIsShared() throws Exception {
+        List<String> lines = linesOf(List.of(EXPORTS));
+        assertTrue(lines.get(0).startsWith(
+                "coroutines on jdk.internal.vm.Continuation, which share the thread-locals of their loop"), lines::toString);
+        assertEquals(List.of("sum 4950", "virtual threads on a loop need --add-opens java.base/java.lang=ALL-UNNAMED"),
+                lines.subList(1, lines.size()));
+    }
+
+    @Test
+    void theSlowEngineMayBeChosenAndThenNobodyIsWarned() throws Exception {
+        List<String> lines = linesOf(List.of(EXPORTS, OPENS, "-Dheadrace.engine=threads"));
+        assertTrue(lines.get(0).startsWith("coroutines on virtual threads, because -Dheadrace.engine=threads asks for it"),
+                lines::toString);
+        assertEquals(List.of("sum 4950", "a thread of the loop"), lines.subList(1, lines.size()));
+    }
+
+    @Test
+    void anEngineThatDoesNotExistIsRejected() throws Exception {
+        try (var child = ChildJvm.start(List.of(EXPORTS, "-Dheadrace.engine=steam"), Sums.class)) {
+            List<String> lines = child.lines();
+            assertEquals(1, child.exitStatus(20));
+            assertTrue(lines.stream().anyMatch(line -> line.contains("headrace.engine is \"steam\"")), lines::toString);
+        }
+    }
+
+    @Test
+    void thisJvmRunsTheEngineItDescribes() {
+        assertEquals(Engine.FAST, Headrace.describe().startsWith("coroutines on jdk.internal.vm.Continuation"));
+        assertFalse(Headrace.describe().contains("\n"));
+    }
+
+    private static List<String> linesOf(List<String> flags) throws Exception {
+        var withoutStalls = new ArrayList<>(flags);
+        withoutStalls.add("-Dheadrace.stall.millis=60000"); // a JVM that starts on a busy machine may seem to stall
+        try (var child = ChildJvm.start(withoutStalls, Sums.class)) {
+            List<String> lines = child.lines();
+            assertEquals(0, child.exitStatus(20), lines::toString);
+            return lines;
+        }
+    }
+
+    /** Describes the engine, and uses it. */
+    static final class Sums {
+
+        public static void main(String[] args) {
+            System.out.println(Headrace.describe());
+            EventLoop.run(() -> {
+                int sum = 0;
+                for (int i = 0; i < 100; i++) {
+                    int number = i;
+                    sum += spawn(() -> {
+                        sleep(Duration.ofNanos(1));
+                        return number;
+                    }).join();
+                }
+                System.out.println("sum " + sum);
+                try {
+                    var ran = Promise.<Boolean>create();
+                    EventLoop.current().threadFactory().newThread(() -> ran.complete(true)).start();
+                    ran.join();
+                    System.out.println("a thread of the loop");
+                } catch (UnsupportedOperationException e) {
+                    System.out.println(e.getMessage());
+                }
+            });
+        }
+    }
+}

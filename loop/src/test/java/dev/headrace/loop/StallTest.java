@@ -1,0 +1,190 @@
+package dev.headrace.loop;
+
+import static dev.headrace.loop.Headrace.sleep;
+import static dev.headrace.loop.Headrace.spawn;
+import static dev.headrace.loop.Headrace.yieldNow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What stops a loop is named: which coroutine, from which line, and where it stands. */
+@Timeout(value = 30, threadMode = SEPARATE_THREAD)
+class StallTest {
+
+    private static final Duration THRESHOLD = Duration.ofMillis(100);
+
+    private final List<Stall> stalls = new CopyOnWriteArrayList<>();
+
+    @Test
+    void aCoroutineThatBlocksIsNamedOnce() {
+        var site = new String[1];
+        EventLoop.run(() -> {
+            EventLoop.current().onStall(THRESHOLD, stalls::add);
+            site[0] = Line.next();
+            Task<?> blocker = spawn("blocker", () -> Thread.sleep(500));
+            blocker.join();
+            assertEquals(EventLoop.current().name(), onlyStallOf("task \"blocker\", spawned at ").loop());
+        });
+        Stall stall = onlyStallOf("task \"blocker\"");
+        assertTrue(stall.culprit().contains(site[0]), stall::culprit);
+        assertTrue(stall.busy().compareTo(THRESHOLD) >= 0, () -> stall.busy().toString());
+        assertHasFrame(stall, "java.lang.Thread", "sleep");
+        assertEquals(List.of(), stall.monitorHolders());
+        assertTrue(stall.toString().contains("Blocking.call"), stall::toString);
+        assertTrue(stall.toString().contains("at java.base/java.lang.Thread.sleep"), stall::toString);
+    }
+
+    @Test
+    void aCallbackThatBlocksIsNamed() {
+        EventLoop.run(() -> {
+            EventLoop.current().onStall(THRESHOLD, stalls::add);
+            EventLoop.current().callSoon(StallTest::blocks);
+            yieldNow();
+            sleep(Duration.ofMillis(1));
+        });
+        assertHasFrame(onlyStallOf("a callback"), StallTest.class.getName(), "blocks");
+    }
+
+    @Test
+    void everyStallIsReportedForItself() {
+        EventLoop.run(() -> {
+            EventLoop.current().onStall(THRESHOLD, stalls::add);
+            spawn("first", StallTest::blocks).join();
+            spawn("second", StallTest::blocks).join();
+        });
+        onlyStallOf("task \"first\"");
+        onlyStallOf("task \"second\"");
+    }
+
+    @Test
+    void aBusyLoopThatYieldsIsNotReported() {
+        EventLoop.run(() -> {
+            EventLoop.current().onStall(Duration.ofMillis(400), stalls::add);
+            long begin = System.nanoTime();
+            while (System.nanoTime() - begin < 800_000_000) {
+                yieldNow();
+            }
+        });
+        assertEquals(List.of(), stalls);
+    }
+
+    @Test
+    void anIdleLoopIsNotReported() {
+        EventLoop.run(() -> {
+            EventLoop.current().onStall(Duration.ofMillis(400), stalls::add);
+            sleep(Duration.ofMillis(800));
+        });
+        assertEquals(List.of(), stalls);
+    }
+
+    @Test
+    void aBlockingCallBesideTheLoopIsNotReported() {
+        EventLoop.run(() -> {
+            EventLoop.current().onStall(Duration.ofMillis(400), stalls::add);
+            Blocking.run(() -> Thread.sleep(800));
+        });
+        assertEquals(List.of(), stalls);
+    }
+
+    @Test
+    void withoutAHandlerAWarningIsLogged() {
+        List<String> log = RecordedLog.during(() -> {
+            try (var loop = EventLoop.create("stopped loop")) {
+                loop.runUntilComplete(() -> {
+                    blocks();
+                    return null;
+                });
+            }
+        });
+        List<String> ours = log.stream().filter(entry -> entry.startsWith("stopped loop")).toList();
+        assertEquals(1, ours.size(), log::toString);
+        assertTrue(ours.getFirst().contains("by task \"main\""), log::toString);
+    }
+
+    @Test
+    void aThresholdMustBePositive() {
+        try (var loop = EventLoop.create()) {
+            assertThrows(IllegalArgumentException.class, () -> loop.onStall(Duration.ZERO, stalls::add));
+            assertThrows(IllegalArgumentException.class, () -> loop.onStall(Duration.ofMillis(-1), stalls::add));
+        }
+    }
+
+    @Test
+    void aHandlerThatFailsDoesNotEndTheDetector() {
+        RecordedLog.during(() -> EventLoop.run(() -> {
+            EventLoop.current().onStall(THRESHOLD, stall -> {
+                stalls.add(stall);
+                throw new IllegalStateException("the handler failed");
+            });
+            spawn("first", StallTest::blocks).join();
+            spawn("second", StallTest::blocks).join();
+        }));
+        onlyStallOf("task \"first\"");
+        onlyStallOf("task \"second\"");
+    }
+
+    /** The loop is stopped for ever, so it is left to a daemon thread. */
+    @Test
+    void whoHoldsAMonitorAcrossASuspensionIsNamed() throws InterruptedException {
+        assumeTrue(Engine.FAST);
+        BlockingQueue<Stall> reported = new ArrayBlockingQueue<>(1);
+        var monitor = new Object();
+        var abandoned = new Thread(() -> EventLoop.run(() -> {
+            EventLoop.current().onStall(THRESHOLD, reported::offer);
+            spawn("bystander", () -> sleep(Duration.ofHours(1)));
+            spawn("holder", () -> holdsAcrossASleep(monitor));
+            Task<?> victim = spawn("victim", () -> {
+                synchronized (monitor) {
+                    stalls.add(null); // never here
+                }
+            });
+            victim.join();
+        }), "abandoned");
+        abandoned.setDaemon(true);
+        abandoned.start();
+        Stall stall = reported.poll(20, TimeUnit.SECONDS);
+        assertTrue(stall != null, "no report");
+        assertTrue(stall.culprit().startsWith("task \"victim\""), stall::culprit);
+        assertEquals(1, stall.monitorHolders().size(), stall::toString);
+        String holder = stall.monitorHolders().getFirst();
+        assertTrue(holder.startsWith("task \"holder\", spawned at ") && holder.contains("holdsAcrossASleep"), holder);
+        assertTrue(stall.toString().contains("use a Mutex"), stall::toString);
+    }
+
+    private static void holdsAcrossASleep(Object monitor) {
+        synchronized (monitor) {
+            sleep(Duration.ofHours(1));
+        }
+    }
+
+    private static void blocks() {
+        try {
+            Thread.sleep(400);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** On a machine with too much to do, others may seem to stall, too. */
+    private Stall onlyStallOf(String culprit) {
+        List<Stall> found = stalls.stream().filter(stall -> stall.culprit().startsWith(culprit)).toList();
+        assertEquals(1, found.size(), stalls::toString);
+        return found.getFirst();
+    }
+
+    private static void assertHasFrame(Stall stall, String type, String method) {
+        assertTrue(stall.stack().stream().anyMatch(
+                frame -> frame.getClassName().equals(type) && frame.getMethodName().startsWith(method)), stall::toString);
+    }
+}
