@@ -82,7 +82,6 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
                 joiners = new WaitQueue("the end of", this::label);
             }
             joiners.add(me);
-            observed = true;
             me.await();
         }
         return result();
@@ -105,7 +104,11 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
     /** What it failed with or was cancelled by, or null if it has a result or is not done. */
     public final @Nullable Throwable failure() {
         markObserved();
-        return end == State.FAILED || end == State.CANCELLED ? (Throwable) outcome : null;
+        if (end != State.FAILED && end != State.CANCELLED) {
+            return null;
+        }
+        delivered((Throwable) outcome);
+        return (Throwable) outcome;
     }
 
     /**
@@ -119,10 +122,24 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
             loop.callSoon(() -> callback.accept(this));
             return;
         }
-        if (callbacks == null) {
-            callbacks = new ArrayList<>(2);
+        watch(callback);
+    }
+
+    /** {@link #onDone}, unless it is done, for somebody who wants to know when it ends, not how. */
+    final void watch(Consumer<? super Awaitable<T>> callback) {
+        if (!isDone()) {
+            if (callbacks == null) {
+                callbacks = new ArrayList<>(2);
+            }
+            callbacks.add(callback);
         }
-        callbacks.add(callback);
+    }
+
+    /** Takes one {@link #watch} of {@code callback} back. */
+    final void unwatch(Consumer<? super Awaitable<T>> callback) {
+        if (callbacks != null) {
+            callbacks.remove(callback);
+        }
     }
 
     /**
@@ -147,6 +164,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
         end = how;
         outcome = with;
         if (joiners != null) {
+            observed |= !joiners.isEmpty(); // those who gave up have not asked
             for (Waiter joiner; (joiner = joiners.poll()) != null; ) {
                 joiner.resume(null);
             }
@@ -182,11 +200,16 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
     private RuntimeException rethrown() {
         markObserved();
         Throwable failure = (Throwable) outcome;
+        delivered(failure);
+        return unchecked(failure, label());
+    }
+
+    /** The blocks that the running coroutine is in need not throw {@code failure} again. */
+    private void delivered(Throwable failure) {
         Task<?> joining = loop.running();
         for (Scope scope = joining == null ? null : joining.innermost; scope != null; scope = scope.outer) {
             scope.joined(failure);
         }
-        return unchecked(failure, label());
     }
 
     /** {@code failure} as something that a method without a throws clause can throw. */

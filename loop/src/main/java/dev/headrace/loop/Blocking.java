@@ -34,7 +34,7 @@ public final class Blocking {
         Thread thread = Thread.ofVirtual().name("blocking call of " + task.name()).start(() -> run(body, end));
         try {
             return end.join();
-        } catch (CancelledException e) {
+        } catch (RuntimeException | Error e) { // a cancellation, or the failure of a sibling in its place
             if (!end.isDone()) {
                 thread.interrupt();
                 Headrace.shielded(() -> Headrace.waitFor(List.of(end), Headrace.Until.ALL_COMPLETED));

@@ -102,6 +102,13 @@ public final class Greenlet<T extends @Nullable Object> {
         if (self == null) {
             return drive(goal, value, raised);
         }
+        Greenlet<T> next = goal;
+        while (next != null && next.dead) {
+            next = next.parent;
+        }
+        if (next != null) {
+            next.claim(self.home);
+        }
         self.goal = goal;
         self.value = value;
         self.raised = raised;
@@ -120,7 +127,7 @@ public final class Greenlet<T extends @Nullable Object> {
                     goal = goal.parent;
                     continue;
                 }
-                goal.claim();
+                goal.claim(here());
                 goal.value = value;
                 goal.raised = raised;
                 Greenlet<T> ran = goal;
@@ -163,9 +170,13 @@ public final class Greenlet<T extends @Nullable Object> {
         dead = true;
     }
 
-    private void claim() {
+    /** At the root: the task or, outside tasks, the thread. */
+    private static Object here() {
         Task<?> task = Coroutine.currentTask();
-        Object here = task != null ? task : Thread.currentThread();
+        return task != null ? task : Thread.currentThread();
+    }
+
+    private void claim(@Nullable Object here) {
         if (home == null) {
             home = here;
         } else if (home != here) {

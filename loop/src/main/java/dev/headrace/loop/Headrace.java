@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -98,9 +99,23 @@ public final class Headrace {
             Collection<? extends A> inputs, Step<? super A, ? extends B> step) {
         List<Callable<B>> bodies = new ArrayList<>(inputs.size());
         for (A input : inputs) {
-            bodies.add(() -> step.apply(input));
+            bodies.add(new StepCall<>(step, input));
         }
         return gather(bodies);
+    }
+
+    private record StepCall<A extends @Nullable Object, B extends @Nullable Object>(Step<? super A, ? extends B> step, A input)
+            implements Callable<B>, SpawnSite.Wrapper {
+
+        @Override
+        public B call() throws Exception {
+            return step.apply(input);
+        }
+
+        @Override
+        public Object wrapped() {
+            return step;
+        }
     }
 
     /** {@link #gather(Collection, Step)} for bodies. */
@@ -189,21 +204,19 @@ public final class Headrace {
         }
         Supplier<Boolean> over = () -> counter.pending == 0 || awaitables.stream().anyMatch(one -> isEnough(one, until));
         if (!over.get()) {
-            for (A awaitable : awaitables) {
-                if (!awaitable.isDone()) {
-                    awaitable.onDone(one -> {
-                        counter.pending--;
-                        if (counter.pending == 0 || isEnough(one, until)) {
-                            enough.complete(null);
-                        }
-                    });
+            Consumer<Awaitable<?>> ended = one -> {
+                counter.pending--;
+                if (counter.pending == 0 || isEnough(one, until)) {
+                    enough.complete(null);
                 }
-            }
+            };
             Handle timer = EventLoop.current().callLater(limit, () -> enough.complete(null));
             try {
+                awaitables.forEach(one -> one.watch(ended));
                 enough.join();
             } finally {
                 timer.cancel();
+                awaitables.forEach(one -> one.unwatch(ended));
             }
         }
         Set<A> done = new LinkedHashSet<>();

@@ -35,6 +35,7 @@ final class HostedThread implements Coroutine, Executor {
     private HostedThread(EventLoop loop, Runnable body) {
         this.loop = loop;
         this.body = body;
+        SpawnSite.note(body);
         try {
             this.thread = (Thread) NEW_VIRTUAL_THREAD.invoke((Executor) this, loop.name() + " virtual", 0, (Runnable) this::live);
         } catch (Throwable e) {
@@ -88,9 +89,17 @@ final class HostedThread implements Coroutine, Executor {
         return thread.getStackTrace();
     }
 
+    private record Body(Runnable wrapped) implements Action, SpawnSite.Wrapper {
+
+        @Override
+        public void run() {
+            wrapped.run();
+        }
+    }
+
     private void runPart(Runnable part) {
         if (task == null) {
-            task = loop.adopt(this, body::run);
+            task = loop.adopt(this, new Body(body));
         }
         loop.lend(thread, task, part);
     }

@@ -93,9 +93,21 @@ public final class Scope implements AutoCloseable {
         Scope scope = new Scope(kind);
         try {
             prepare.accept(scope);
-            return body.call();
+            T result = body.call();
+            scope.checkForgotten(null);
+            return result;
+        } catch (Throwable e) {
+            scope.checkForgotten(e);
+            throw e;
         } finally {
             scope.leave();
+        }
+    }
+
+    /** The block ends: so must those inside it that were never closed, and whoever forgot them is told. */
+    private void checkForgotten(@Nullable Throwable failure) {
+        if (owner.innermost != this) {
+            throw owner.closeForgotten(this, failure);
         }
     }
 
@@ -162,6 +174,11 @@ public final class Scope implements AutoCloseable {
     void leave() {
         closed = true;
         owner.innermost = outer;
+    }
+
+    /** The failure of a child that the block has not got to know; null if there is none. */
+    @Nullable Throwable undelivered() {
+        return delivered ? null : failure;
     }
 
     boolean awaitChildren() {

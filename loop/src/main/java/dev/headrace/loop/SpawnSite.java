@@ -24,9 +24,20 @@ final class SpawnSite {
 
     private SpawnSite() {}
 
+    /** A body made by this library, of the same class for everybody, around one that the program has made. */
+    interface Wrapper {
+
+        Object wrapped();
+    }
+
     /** At a spawn: remembers the caller's line if {@code body} is the first of its class. */
     static void note(Object body) {
-        SITES.get(body.getClass());
+        SITES.get(classOf(body));
+    }
+
+    /** The class that stands for the place where {@code body} is written. */
+    static Class<?> classOf(Object body) {
+        return (body instanceof Wrapper wrapper ? wrapper.wrapped() : body).getClass();
     }
 
     /** The line where a body of that class was spawned first. */

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  */
 final class StallDetector extends Thread {
 
+    private static final System.Logger LOG = System.getLogger("dev.headrace.loop");
     private static final StallDetector INSTANCE = new StallDetector();
 
     /** Looks per threshold: a stall is reported at most a quarter of the threshold late. */
@@ -109,7 +110,12 @@ final class StallDetector extends Thread {
                 return; // it has just moved on, so this is somebody else's stack
             }
             String culprit = task == null ? "a callback" : task.label() + ", spawned at " + task.spawnSite();
-            handler.accept(new Stall(loop.name(), culprit, busy, List.of(stack), blocked ? holders() : List.of()));
+            var stall = new Stall(loop.name(), culprit, busy, List.of(stack), blocked ? holders() : List.of());
+            try {
+                handler.accept(stall);
+            } catch (Throwable e) {
+                LOG.log(System.Logger.Level.ERROR, "the stall handler of " + loop.name() + " failed", e);
+            }
         }
 
         private List<String> holders() {

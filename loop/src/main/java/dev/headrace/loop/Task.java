@@ -110,7 +110,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     /** The line of the program that spawned it; where one lambda is spawned from several lines, the first of them. */
     public String spawnSite() {
-        return SpawnSite.of(body instanceof Class<?> type ? type : body.getClass());
+        return SpawnSite.of(body instanceof Class<?> type ? type : SpawnSite.classOf(body));
     }
 
     @Override
@@ -352,22 +352,25 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             with = e;
         }
         if (innermost != null) {
-            with = closeForgotten(with);
+            with = closeForgotten(null, with);
             how = State.FAILED;
         }
         finish(how, with);
     }
 
-    /** The body has ended inside a block that it never closed: ends the block, so that nothing outlives it, and says so. */
-    private IllegalStateException closeForgotten(@Nullable Object outcome) {
+    /** The body, or block {@code end} of it, has ended inside a block that was never closed: ends that, so that nothing outlives it. */
+    IllegalStateException closeForgotten(@Nullable Scope end, @Nullable Object outcome) {
         var forgotten = new IllegalStateException(label() + " ended without closing a scope: use try (var scope = Scope.open())");
         if (outcome instanceof Throwable failure) {
             forgotten.addSuppressed(failure);
         }
-        for (Scope scope; (scope = innermost) != null; ) {
+        for (Scope scope; (scope = innermost) != end; ) {
             scope.cancelBy(new CancelledException("a scope of " + label(), "it was never closed"));
             scope.awaitChildren();
             scope.leave();
+            if (scope.undelivered() != null) {
+                forgotten.addSuppressed(scope.undelivered());
+            }
         }
         return forgotten;
     }
@@ -386,7 +389,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     private void finish(State how, @Nullable Object with) {
         coroutine = null;
-        body = body.getClass();
+        body = SpawnSite.classOf(body);
         threadLocals = null;
         home.remove(this);
         end(how, with);
