@@ -1,5 +1,6 @@
 package dev.headrace.loop;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ public final class Promise<T extends @Nullable Object> extends Awaitable<T> {
 
     /** Ends it with a failure; returns false, changing nothing, if it was done before. */
     public boolean fail(Throwable failure) {
-        return settle(State.FAILED, failure);
+        return settle(State.FAILED, Objects.requireNonNull(failure, "failure"));
     }
 
     /** Ends it as cancelled; returns false, changing nothing, if it was done before. */

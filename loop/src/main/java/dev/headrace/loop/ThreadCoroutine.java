@@ -87,6 +87,7 @@ final class ThreadCoroutine implements Coroutine {
 
     @Override
     public void suspend() {
+        checkInside();
         Thread self = Thread.currentThread();
         inside = self;
         Thread back = resumer;
@@ -105,6 +106,16 @@ final class ThreadCoroutine implements Coroutine {
     public StackTraceElement[] stackTrace() {
         Thread thread = inside;
         return thread == null || ended ? new StackTraceElement[0] : thread.getStackTrace();
+    }
+
+    private void checkInside() {
+        ThreadCoroutine running = CARRIED.get();
+        while (running != this) {
+            if (running == null) {
+                throw new IllegalStateException("cannot suspend here: this is not the coroutine that is to be suspended");
+            }
+            running = running.outer;
+        }
     }
 
     private void live() {

@@ -1,6 +1,7 @@
 package dev.headrace.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ class GeneratorFuzzTest {
             assertEquals(String.join("\n", expected), String.join("\n", actual), "seed " + seed);
             yields.addAndGet(expected.stream().filter(line -> line.startsWith("yields")).count());
         }
-        assertEquals(true, yields.get() > 2L * traces, "too few yields to mean something: " + yields);
+        assertTrue(yields.get() > 2L * traces, "too few yields to mean something: " + yields);
     }
 
     /** What a program is made of. */
@@ -104,7 +105,7 @@ class GeneratorFuzzTest {
 
         abstract int consume(int level, Node.Consume node);
 
-        /** Next to it, a script of steps ends in a few attempts to close; null when they are used up. */
+        /** What the caller does next; from some step on only attempts to close, and null when those are used up. */
         final Step nextStep(boolean first) {
             if (first) {
                 return new Step(Kind.NEXT, 0);

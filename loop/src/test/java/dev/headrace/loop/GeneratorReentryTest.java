@@ -2,7 +2,7 @@ package dev.headrace.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
@@ -108,7 +108,7 @@ class GeneratorReentryTest {
             return g.yield(1);
         }));
         self.get(0).next();
-        assertSame(null, assertThrows(StopIteration.class, self.get(0)::next).value());
+        assertNull(assertThrows(StopIteration.class, self.get(0)::next).value());
     }
 
     @Test

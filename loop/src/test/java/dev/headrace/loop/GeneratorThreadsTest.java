@@ -1,6 +1,7 @@
 package dev.headrace.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -206,7 +207,7 @@ class GeneratorThreadsTest {
                 }
             }
             synchronized (seen) {
-                assertTrue(!seen.intersects(mine), "A VALUE CAME OUT TWICE");
+                assertFalse(seen.intersects(mine), "A VALUE CAME OUT TWICE");
                 seen.or(mine);
             }
         };

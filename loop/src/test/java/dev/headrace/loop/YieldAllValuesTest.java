@@ -1,6 +1,7 @@
 package dev.headrace.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -116,7 +117,7 @@ class YieldAllValuesTest {
         for (int expected = 0; expected < size; expected++) {
             assertEquals(expected, values.next());
         }
-        assertTrue(!values.hasNext());
+        assertFalse(values.hasNext());
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.headrace.channels.Receiver;
 import dev.headrace.channels.Sender;
 import dev.headrace.loop.EventLoop;
 import dev.headrace.loop.Waiter;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -184,6 +185,7 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
 
     /** After an element was put in: wakes one loop whose coroutines wait for elements, if there is one. */
     void wakeReceiver() {
+        VarHandle.fullFence(); // a loop that comes for the first time adds its port and then looks for elements
         for (Port<T> port : ports) {
             if (port.wantsElements.claim() && port.loop.post(port.serveReceivers)) {
                 return;
@@ -193,6 +195,7 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
 
     /** After an element was taken out: wakes one loop whose coroutines wait for room, if there is one. */
     void wakeSender() {
+        VarHandle.fullFence(); // likewise, for room
         for (Port<T> port : ports) {
             if (port.wantsRoom.claim() && port.loop.post(port.serveSenders)) {
                 return;
