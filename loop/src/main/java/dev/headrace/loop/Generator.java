@@ -25,10 +25,13 @@ import org.jspecify.annotations.Nullable;
  * Runs on the thread of whoever calls {@link #next}, plain or virtual, or in a coroutine; in a coroutine the body may also
  * suspend ({@code sleep}, {@code receive}, {@code join}): then it is an asynchronous generator (PEP 525). Different threads
  * may take turns, and what one did before its turn is visible in the next; two at once get an {@link IllegalStateException}
- * for one of them and nothing is lost. A generator is iterated once: its iterators and streams all continue where it stands.
+ * for one of them and nothing is lost. A body that is run by several threads in turn must not hold a monitor across a yield, nor
+ * rely on {@code Thread.currentThread()} and thread-locals: the compiler may keep an earlier thread's. A generator is iterated
+ * once: its iterators and streams all continue where it stands.
  *
- * <p>A generator that is dropped half-way is simply collected, and its {@code finally} blocks do not run: close it, best with
- * {@code try (generator)}, if they matter.
+ * <p>A generator that is dropped half-way is simply collected (on the engine of virtual threads, only if the JVM runs with
+ * {@code -Djdk.trackAllThreads=false}), and its {@code finally} blocks do not run: close it, best with {@code try (generator)}, if
+ * they matter.
  *
  * <pre>
  *  States   FRESH → RUNNING ⇄ SUSPENDED,  RUNNING → ENDED,  FRESH → ENDED (closed or raised into before it ran)
@@ -226,7 +229,7 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
         }
     }
 
-    /** Whether the body has ended. Values may be left that it yielded ahead. */
+    /** Whether the body has ended and everything that it yielded ahead has been taken. */
     public boolean isEnded() {
         return (int) STATE.getAcquire(this) == ENDED;
     }

@@ -134,7 +134,11 @@ final class ThreadCoroutine implements Coroutine {
     private void awaitBaton(Thread self) {
         boolean interrupted = false;
         while (baton != self) {
-            LockSupport.park(this);
+            try {
+                LockSupport.park(this);
+            } catch (StackOverflowError e) {
+                Thread.onSpinWait(); // no room to park; the baton is elsewhere, so the wait must not end here
+            }
             interrupted |= Thread.interrupted();
         }
         if (interrupted) {

@@ -47,7 +47,7 @@ final class Jcstress {
         var output = new OutputReader();
         progress.preparing();
         try (BufferedReader lines = jcstress.inputReader(StandardCharsets.UTF_8);
-                PrintWriter log = new PrintWriter(Files.newBufferedWriter(directory.resolve(LOG)))) {
+                PrintWriter log = new PrintWriter(Files.newBufferedWriter(directory.resolve(LOG)), true)) {
             for (String line; (line = lines.readLine()) != null; ) {
                 log.println(line);
                 if (output.accept(line)) {
