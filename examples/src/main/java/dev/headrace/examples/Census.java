@@ -89,7 +89,7 @@ final class Census {
         var tokenizer = new Tokenizer();
         var counts = new ShardedCounts(shards);
         for (var document : documents) {
-            tokenizer.words(document.text(), document.length(), counts);
+            counts.addAll(tokenizer.words(document.text(), document.length()));
             progress.counted(document);
             yieldNow();
         }

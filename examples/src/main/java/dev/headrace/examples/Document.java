@@ -1,8 +1,8 @@
 package dev.headrace.examples;
 
 /**
- * A piece of text to be counted: a whole file, or a part of a large one that ends where no word goes on. Whoever holds it
- * owns the array, and may write into it.
+ * A piece of text to be counted: a whole file, or a part of a large one that ends where no word goes on. Nobody
+ * writes into it any more.
  *
  * @param text UTF-8, from its start
  * @param length how many bytes of {@code text} are filled

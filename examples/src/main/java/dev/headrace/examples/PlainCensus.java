@@ -21,7 +21,7 @@ final class PlainCensus {
         for (var source : input) {
             reader.read(source, progress, document -> {
                 endIfInterrupted();
-                tokenizer.words(document.text(), document.length(), sum);
+                sum.addAll(tokenizer.words(document.text(), document.length()));
                 progress.counted(document);
             });
             endIfInterrupted();

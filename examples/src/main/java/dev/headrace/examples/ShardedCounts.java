@@ -7,7 +7,7 @@ import java.util.List;
  * Where a tokenizer puts its words: a small table for each shard, which fits into the cache of its core, and is sent to the
  * counter of that shard when it is full. So a hand-off carries thousands of words.
  */
-final class ShardedCounts implements WordSink {
+final class ShardedCounts {
 
     /** Distinct words in all tables together, about: fewer would be sent more often, more would not stay in the cache. */
     static final int WORDS = 1 << 15;
@@ -27,15 +27,18 @@ final class ShardedCounts implements WordSink {
         }
     }
 
-    /** Counts one occurrence; suspends the calling coroutine while a full table waits for its counter. */
-    @Override
-    public void word(byte[] text, int from, int to, int hash) {
-        int shard = Counts.shardOf(hash, tables.length);
-        WordCounts table = tables[shard];
-        table.word(text, from, to, hash);
-        if (table.distinct() == full) {
-            tables[shard] = new WordCounts(full);
-            counters.get(shard).send(table);
+    /** Counts one occurrence of each word; suspends the calling coroutine while a full table waits for its counter. */
+    void addAll(Words words) {
+        byte[] letters = words.letters();
+        for (int i = 0; i < words.size(); i++) {
+            int hash = words.hash(i);
+            int shard = Counts.shardOf(hash, tables.length);
+            WordCounts table = tables[shard];
+            table.add(letters, words.start(i), words.end(i), hash, 1);
+            if (table.distinct() == full) {
+                tables[shard] = new WordCounts(full);
+                counters.get(shard).send(table);
+            }
         }
     }
 

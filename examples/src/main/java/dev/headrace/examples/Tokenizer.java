@@ -2,10 +2,7 @@ package dev.headrace.examples;
 
 import java.util.Arrays;
 
-/**
- * Finds the words of UTF-8 text: each run of letters and digits, lower-cased. Bytes that are no UTF-8 separate words. Makes
- * no object per word: ASCII is lower-cased in place, and a word with other letters is put together in one buffer.
- */
+/** Finds the words of UTF-8 text: each run of letters and digits, lower-cased. Bytes that are no UTF-8 separate words. */
 final class Tokenizer {
 
     private static final byte SEPARATOR = 0;
@@ -13,64 +10,58 @@ final class Tokenizer {
     /** For a letter or digit of ASCII its lower case, for its other characters {@link #SEPARATOR}; negative beyond ASCII. */
     private static final byte[] FOLDED = folded();
 
-    /** A word with letters beyond ASCII. */
-    private byte[] word = new byte[64];
+    private final Words words = new Words();
 
-    /** Hands each word of {@code text} to {@code sink}, and overwrites upper case with lower case. */
-    void words(byte[] text, int length, WordSink sink) {
+    /** The words in the first {@code length} bytes of {@code text}. They are overwritten by the next call. */
+    Words words(byte[] text, int length) {
+        byte[] letters = words.clear(length);
+        int end = 0;
         int at = 0;
         while (at < length) {
-            int start = at;
+            int start = end;
             int hash = 0;
             byte letter = SEPARATOR;
             while (at < length && (letter = FOLDED[text[at] & 0xFF]) > 0) {
-                text[at++] = letter;
+                letters[end++] = letter;
                 hash = add(letter, hash);
+                at++;
             }
             if (letter < 0) {
-                at = wordBeyondAscii(text, start, at, length, sink);
+                at = wordBeyondAscii(text, at, length, letters, start, end);
+                end = words.end();
             } else {
-                if (at > start) {
-                    sink.word(text, start, at, mix(hash));
+                if (end > start) {
+                    words.add(end, mix(hash));
                 }
                 at++;
             }
         }
+        return words;
     }
 
     /**
-     * Goes on with the word from {@code start} to before {@code at}, which may be empty, where the text leaves ASCII, and
-     * returns the place after the separator that ends it.
+     * Goes on with a word where the text leaves ASCII: its letters so far, if any, are those from {@code start} to before
+     * {@code end}. Returns the place in the text after the separator that ends the word.
      */
-    private int wordBeyondAscii(byte[] text, int start, int at, int length, WordSink sink) {
-        int size = at - start;
-        reserve(size);
-        System.arraycopy(text, start, word, 0, size);
+    private int wordBeyondAscii(byte[] text, int at, int length, byte[] letters, int start, int end) {
         while (at < length) {
             int codePoint = Utf8.decode(text, at, length);
             at += Utf8.length(codePoint);
             if (codePoint == Utf8.MALFORMED || !Character.isLetterOrDigit(codePoint)) {
                 break;
             }
-            reserve(size + 4);
-            size = Utf8.encode(Character.toLowerCase(codePoint), word, size);
+            end = Utf8.encode(Character.toLowerCase(codePoint), letters, end);
         }
-        if (size > 0) {
-            sink.word(word, 0, size, hash(word, size));
+        if (end > start) {
+            words.add(end, hash(letters, start, end));
         }
         return at;
     }
 
-    private void reserve(int size) {
-        if (size > word.length) {
-            word = Arrays.copyOf(word, Math.max(size, 2 * word.length));
-        }
-    }
-
-    private static int hash(byte[] word, int size) {
+    private static int hash(byte[] letters, int start, int end) {
         int hash = 0;
-        for (int i = 0; i < size; i++) {
-            hash = add(word[i], hash);
+        for (int i = start; i < end; i++) {
+            hash = add(letters[i], hash);
         }
         return mix(hash);
     }

@@ -7,12 +7,12 @@ import java.util.Arrays;
  * no object per word, let alone per occurrence. Not for use by several threads at once; it may be handed from one to
  * another.
  */
-final class WordCounts implements WordSink {
+final class WordCounts {
 
     /** Takes the entries of a table; see {@link #forEach}. */
     interface Visitor {
 
-        /** One word, lent for the call as in {@link WordSink#word}, and how often it occurs. */
+        /** One word, the UTF-8 in {@code text} from {@code from} to before {@code to}, lent for the call; and how often it occurs. */
         void entry(byte[] text, int from, int to, int hash, long count);
     }
 
@@ -40,10 +40,22 @@ final class WordCounts implements WordSink {
         counts = new long[capacity];
     }
 
-    /** Counts one occurrence. */
-    @Override
-    public void word(byte[] text, int from, int to, int hash) {
-        add(text, from, to, hash, 1);
+    /** Counts one occurrence of each word. */
+    void addAll(Words words) {
+        byte[] letters = words.letters();
+        for (int i = 0; i < words.size(); i++) {
+            add(letters, words.start(i), words.end(i), words.hash(i), 1);
+        }
+    }
+
+    /** Counts everything that {@code other} has counted. */
+    void addAll(WordCounts other) {
+        for (long slot : other.slots) {
+            if (slot != 0) {
+                int number = (int) slot - 1;
+                add(other.letters, other.start(number), other.ends[number], (int) (slot >>> 32), other.counts[number]);
+            }
+        }
     }
 
     /** Counts {@code times} occurrences of a word. */
@@ -57,11 +69,6 @@ final class WordCounts implements WordSink {
             }
         }
         insert(at, text, from, to, hash, times);
-    }
-
-    /** Counts everything that {@code other} has counted. */
-    void addAll(WordCounts other) {
-        other.forEach(this::add);
     }
 
     /** How often a word occurs. */

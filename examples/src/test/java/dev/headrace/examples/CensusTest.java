@@ -90,8 +90,8 @@ class CensusTest {
     void aCheckFindsEveryDifference() {
         var loops = new WordCounts(0);
         var plain = new WordCounts(0);
-        new Tokenizer().words(Tree.utf8("a a b c"), 7, loops);
-        new Tokenizer().words(Tree.utf8("a b b d"), 7, plain);
+        loops.addAll(new Tokenizer().words(Tree.utf8("a a b c"), 7));
+        plain.addAll(new Tokenizer().words(Tree.utf8("a b b d"), 7));
         var differences = Check.compare(Counts.of(loops, 1), Counts.of(plain, 1));
         assertEquals(
                 List.of(new Difference("a", 2, 1), new Difference("b", 1, 2), new Difference("c", 1, 0), new Difference("d", 0, 1)),

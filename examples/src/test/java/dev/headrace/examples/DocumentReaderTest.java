@@ -83,7 +83,7 @@ class DocumentReaderTest {
         var whole = new ByteArrayOutputStream();
         new DocumentReader(PART, LONGEST).read(source(text, text.length()), progress, document -> {
             whole.write(document.text(), 0, document.length());
-            new Tokenizer().words(document.text(), document.length(), counts);
+            counts.addAll(new Tokenizer().words(document.text(), document.length()));
         });
         assertEquals(text, whole.toString(StandardCharsets.UTF_8));
         return NaiveCount.of(Counts.of(counts, 1));

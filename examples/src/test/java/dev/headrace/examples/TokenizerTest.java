@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TokenizerTest {
@@ -52,20 +53,36 @@ class TokenizerTest {
     @Test
     void bytesBehindTheEndAreNotRead() {
         byte[] text = "one two".getBytes(StandardCharsets.UTF_8);
-        var found = new ArrayList<String>();
-        new Tokenizer().words(text, 5, collector(found));
-        assertEquals(List.of("one", "t"), found);
+        assertEquals(List.of("one", "t"), strings(new Tokenizer().words(text, 5)));
     }
 
     @Test
     void equalWordsHaveEqualHashesHoweverTheyAreWritten() {
         var hashes = new HashMap<String, Integer>();
         byte[] text = "İx ix IX éix Éix strasse STRASSE".getBytes(StandardCharsets.UTF_8);
-        new Tokenizer().words(text, text.length, (bytes, from, to, hash) -> {
-            var before = hashes.put(new String(bytes, from, to - from, StandardCharsets.UTF_8), hash);
-            assertTrue(before == null || before == hash);
-        });
+        Words words = new Tokenizer().words(text, text.length);
+        List<String> strings = strings(words);
+        for (int i = 0; i < words.size(); i++) {
+            var before = hashes.put(strings.get(i), words.hash(i));
+            assertTrue(before == null || before == words.hash(i));
+        }
         assertEquals(3, hashes.size());
+    }
+
+    @Test
+    void aTokenizerForgetsTheTextBefore() {
+        var tokenizer = new Tokenizer();
+        for (String text : List.of("one two", "", "Ⱥ".repeat(20_000), "three")) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            assertEquals(new NaiveCount().add(text).counts().keySet(), Set.copyOf(strings(tokenizer.words(bytes, bytes.length))));
+        }
+    }
+
+    @Test
+    void noLowerCaseLetterTakesMoreThanHalfAsManyBytesAgain() {
+        for (int upper = 0; upper <= Character.MAX_CODE_POINT; upper++) {
+            assertTrue(2 * Utf8.length(Character.toLowerCase(upper)) <= 3 * Utf8.length(upper));
+        }
     }
 
     @Test
@@ -78,7 +95,7 @@ class TokenizerTest {
             }
             var expected = new NaiveCount().add(text).counts();
             var counts = new WordCounts(0);
-            new Tokenizer().words(text, text.length, counts);
+            counts.addAll(new Tokenizer().words(text, text.length));
             assertEquals(expected, NaiveCount.of(Counts.of(counts, 1)));
         }
     }
@@ -96,12 +113,12 @@ class TokenizerTest {
     }
 
     private static List<String> words(byte[] text) {
-        var found = new ArrayList<String>();
-        new Tokenizer().words(text, text.length, collector(found));
-        return found;
+        return strings(new Tokenizer().words(text, text.length));
     }
 
-    private static WordSink collector(List<String> found) {
-        return (text, from, to, _) -> found.add(new String(text, from, to - from, StandardCharsets.UTF_8));
+    private static List<String> strings(Words words) {
+        return IntStream.range(0, words.size())
+                .mapToObj(i -> new String(words.letters(), words.start(i), words.end(i) - words.start(i), StandardCharsets.UTF_8))
+                .toList();
     }
 }

@@ -74,7 +74,7 @@ class WordCountsTest {
 
     private static void add(WordCounts counts, String word, int hash) {
         byte[] text = utf8("<" + word + ">");
-        counts.word(text, 1, text.length - 1, hash);
+        counts.add(text, 1, text.length - 1, hash, 1);
     }
 
     private static byte[] utf8(String text) {
