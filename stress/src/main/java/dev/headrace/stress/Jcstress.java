@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,8 @@ final class Jcstress {
     private static final String FORK_OPTIONS = "--add-exports java.base/jdk.internal.vm=ALL-UNNAMED --enable-native-access=ALL-UNNAMED"
             + " -Dheadrace.stall.millis=3600000";
 
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private final Path directory;
     private final Mode mode;
     private final String filter;
@@ -39,26 +42,29 @@ final class Jcstress {
         this.filter = filter;
     }
 
-    /** Runs to the end. If this JVM is stopped meanwhile, jcstress and the JVMs that it has started are stopped too. */
+    /** Runs to the end. If this JVM ends before, jcstress and the JVMs that it has started are stopped too. */
     RunReport run(ProgressLine progress) throws IOException, InterruptedException {
         Process jcstress = new ProcessBuilder(command()).directory(directory.toFile()).redirectErrorStream(true).start();
-        Thread stop = new Thread(() -> kill(jcstress), "stop jcstress");
-        Runtime.getRuntime().addShutdownHook(stop);
         var output = new OutputReader();
         progress.preparing();
-        try (BufferedReader lines = jcstress.inputReader(StandardCharsets.UTF_8);
-                PrintWriter log = new PrintWriter(Files.newBufferedWriter(directory.resolve(LOG)), true)) {
+        try (var watchdog = new Watchdog(jcstress, PATIENCE);
+                BufferedReader lines = jcstress.inputReader(StandardCharsets.UTF_8);
+                var log = new PrintWriter(Files.newBufferedWriter(directory.resolve(LOG)), true)) {
             for (String line; (line = lines.readLine()) != null; ) {
+                watchdog.signOfLife();
                 log.println(line);
                 if (output.accept(line)) {
                     progress.show(output.finished(), output.planned(), output.bad());
                 }
             }
+            int status = jcstress.waitFor();
+            if (watchdog.hasBitten()) {
+                output.complain("jcstress said nothing for " + PATIENCE.toMinutes() + " minutes and was stopped");
+            }
+            return output.report(status);
+        } finally {
+            progress.clear();
         }
-        RunReport report = output.report(jcstress.waitFor());
-        forget(stop);
-        progress.clear();
-        return report;
     }
 
     private List<String> command() {
@@ -78,19 +84,5 @@ final class Jcstress {
         return Arrays.stream(classPath.split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static void kill(Process process) {
-        List<ProcessHandle> forks = process.descendants().toList();
-        process.destroyForcibly(); // first, or it would start the next one
-        forks.forEach(ProcessHandle::destroyForcibly);
-    }
-
-    private static void forget(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException alreadyStopping) {
-            // then it has nothing to kill any more
-        }
     }
 }

@@ -6,26 +6,25 @@ import java.util.Locale;
 /** How thorough a run is. */
 enum Mode {
 
-    /** For every push: each test once in the interpreter, with C1, with C2, and with C2's order of code randomised. */
-    QUICK("quick", false),
+    /** For every push: each test once, compiled by C2, which puts code into random orders. */
+    QUICK("-m", "quick", "-sc", "false", "-jvmArgs",
+            "-XX:-TieredCompilation -XX:+UnlockDiagnosticVMOptions -XX:+StressLCM -XX:+StressGCM"),
 
-    /** For every night: each actor compiled separately, in all combinations. */
-    DEFAULT("quick", true),
+    /** For every night: each actor compiled separately, in all combinations of interpreter, C1 and C2. */
+    DEFAULT("-m", "quick", "-sc", "true"),
 
     /** For every release: as the default, with five times as much time and five times as many random orders. */
-    LONG("default", true);
+    LONG("-m", "default", "-sc", "true");
 
-    private final String preset;
-    private final boolean splitCompilation;
+    private final List<String> options;
 
-    Mode(String preset, boolean splitCompilation) {
-        this.preset = preset;
-        this.splitCompilation = splitCompilation;
+    Mode(String... options) {
+        this.options = List.of(options);
     }
 
     /** The mode as options of jcstress. */
     List<String> options() {
-        return List.of("-m", preset, "-sc", String.valueOf(splitCompilation));
+        return options;
     }
 
     /** As it is written on the command line. */

@@ -39,6 +39,11 @@ final class OutputReader {
         return true;
     }
 
+    /** Adds what jcstress did not say itself. */
+    void complain(String complaint) {
+        complaints.add(complaint);
+    }
+
     int planned() {
         return planned;
     }
