@@ -16,12 +16,13 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
     private static final ContinuationScope TASKS = new ContinuationScope("headrace");
 
     /** One for all, so that a task needs no object for its entry. */
-    private static final Runnable RUN_TASK = () -> currentTask().runBody();
+    private static final Runnable RUN_TASKS = () -> ((ContinuationCoroutine) getCurrentContinuation(TASKS)).runTasks();
 
-    private final @Nullable Task<?> task;
+    /** The one that runs on it; null for a generator's coroutine. */
+    private @Nullable Task<?> task;
 
     ContinuationCoroutine(Task<?> task) {
-        super(TASKS, RUN_TASK);
+        super(TASKS, RUN_TASKS);
         this.task = task;
     }
 
@@ -37,6 +38,19 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
     @Override
     public void resume() {
         run();
+    }
+
+    /**
+     * Runs the body of its task and then, on the same stack, those of the tasks that are to start next: most tasks never
+     * suspend, and these need no coroutine of their own, which would cost more than all the rest of their lives.
+     */
+    private void runTasks() {
+        Task<?> next = task;
+        while (next != null) {
+            next.runBody();
+            next = next.loop.scheduler().start(this);
+            task = next;
+        }
     }
 
     @Override

@@ -69,6 +69,9 @@ public final class EventLoop implements AutoCloseable {
             stall -> LOG.log(System.Logger.Level.WARNING, stall.toString()));
 
     private long spawned;
+
+    /** The class of the last body whose spawn site was noted. */
+    private @Nullable Class<?> lastNoted;
     private boolean stopRequested;
 
     /** Written by the thread that closes the loop. */
@@ -555,7 +558,9 @@ public final class EventLoop implements AutoCloseable {
         Objects.requireNonNull(body, "body");
         checkUsable("spawn()");
         checkOpen();
-        SpawnSite.note(body);
+        if (body.getClass() != lastNoted) {
+            lastNoted = SpawnSite.note(body);
+        }
         Task<T> task = new Task<>(this, home, ++spawned, name, body);
         home.add(task);
         Task<?> spawner = running();

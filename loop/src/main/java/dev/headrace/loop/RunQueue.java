@@ -68,6 +68,14 @@ final class RunQueue {
         return job;
     }
 
+    /** The next one to run, if it is a task to be started; stays where it is. */
+    @Nullable Task<?> peekFresh() {
+        if (head == tail) {
+            return aside.peekLast();
+        }
+        return ring[head & (ring.length - 1)] instanceof Task<?> task && task.isFresh() ? task : null;
+    }
+
     /** Puts up to {@code count} of the oldest that stand aside in line with the rest. */
     void admitOldest(int count) {
         for (; count > 0 && !aside.isEmpty(); count--) {

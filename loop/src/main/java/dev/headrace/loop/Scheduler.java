@@ -27,6 +27,7 @@ final class Scheduler {
 
     private final EventLoop loop;
     private final LongSupplier clock;
+    private final Context context = new Context();
 
     /** The task whose coroutine is running; null in callbacks and between coroutines. */
     private @Nullable Task<?> running;
@@ -35,6 +36,10 @@ final class Scheduler {
     private long turnTime;
 
     private long turns;
+
+    /** How many coroutines and callbacks this turn may still run. */
+    private int budget;
+
     private boolean idle;
 
     Scheduler(EventLoop loop, LongSupplier clock) {
@@ -78,19 +83,30 @@ final class Scheduler {
     void turn() {
         turns++;
         ready.admitOldest(OLDEST_PER_TURN);
-        for (int budget = BUDGET; budget > 0; budget--) {
+        Thread thread = Thread.currentThread();
+        try {
+            runReady(thread);
+        } finally {
+            running = null;
+            context.restore(thread);
+        }
+        mailbox.drain(loop::call, BUDGET);
+        fireTimers();
+    }
+
+    private void runReady(Thread thread) {
+        for (budget = BUDGET; budget > 0; budget--) {
             Object job = ready.poll();
             if (job == null) {
                 break;
             }
             if (job instanceof Task<?> task) {
-                resume(task);
+                resume(thread, task);
             } else {
+                context.restore(thread);
                 ((Handle) job).run();
             }
         }
-        mailbox.drain(loop::call, BUDGET);
-        fireTimers();
     }
 
     /** Whether a turn would find something to do. */
@@ -128,22 +144,34 @@ final class Scheduler {
         running = null;
     }
 
-    private void resume(Task<?> task) {
+    private void resume(Thread thread, Task<?> task) {
         counters.resumptions++;
         running = task;
         if (Context.SWAPS) {
-            Thread thread = Thread.currentThread();
-            Object threadLocals = Context.threadLocals(thread);
-            Object scopedValues = Context.scopedValues(thread);
-            Context.install(thread, task.threadLocals, task.scopedValues);
+            context.enter(thread, task);
             task.resume();
-            task.threadLocals = Context.threadLocals(thread);
-            task.scopedValues = Context.scopedValues(thread);
-            Context.install(thread, threadLocals, scopedValues);
+            context.exit(thread, running);
         } else {
             task.resume();
         }
         running = null;
+    }
+
+    /**
+     * On {@code stack}, whose task has just ended: the next task, if it is one that is to start and may do so on the same stack,
+     * or null. A stack serves only tasks with the same scoped values, because the JDK caches them by stack.
+     */
+    @Nullable Task<?> start(Coroutine stack) {
+        Task<?> next = budget > 1 ? ready.peekFresh() : null;
+        if (next == null || next.isCancelRequested() || Context.SWAPS && !context.pass(Thread.currentThread(), next)) {
+            return null;
+        }
+        ready.poll();
+        budget--;
+        counters.resumptions++;
+        running = next;
+        next.carriedBy(stack);
+        return next;
     }
 
     private void fireTimers() {

@@ -30,9 +30,14 @@ final class SpawnSite {
         Object wrapped();
     }
 
-    /** At a spawn: remembers the caller's line if {@code body} is the first of its class. */
-    static void note(Object body) {
-        SITES.get(classOf(body));
+    /**
+     * At a spawn: remembers the caller's line if {@code body} is the first of its class. Returns the class whose bodies need
+     * not be noted again.
+     */
+    static Class<?> note(Object body) {
+        Class<?> noted = classOf(body);
+        SITES.get(noted);
+        return noted;
     }
 
     /** The class that stands for the place where {@code body} is written. */
