@@ -1,19 +1,22 @@
 package dev.headrace.channels;
 
+import dev.headrace.loop.Clause;
 import dev.headrace.loop.EventLoop;
-import dev.headrace.loop.WaitQueue;
-import dev.headrace.loop.Waiter;
-import java.util.ArrayDeque;
+import dev.headrace.loop.Headrace.Step;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A channel between the coroutines of one loop: the loop on which it was made. Plain single-threaded code without locks or
  * atomics; used from another thread it fails at once. Between loops, use a {@code SharedChannel}.
  *
- * <p>At rest, at most one of these is true: elements are buffered, senders wait (only if the buffer is full), receivers
- * wait (only if the buffer is empty). An element handed to a waiting receiver belongs to it: nobody overtakes it or takes
- * it back.
+ * <p>At rest, at most one of these is true: elements are buffered, senders wait (only if there is no room), receivers
+ * wait (only if nothing is buffered). An element handed to a waiting receiver belongs to it: nobody overtakes it or takes
+ * it back. Nothing is lost: sent = received + undelivered + leased + buffered, see {@link #statistics}.
  *
  * <p>Semantics of Go's channels, but that closing fails waiting senders instead of crashing them, and closing twice is
  * harmless.
@@ -22,39 +25,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Channel<T> implements Sender<T>, Receiver<T> {
 
-    /** What a waiter is resumed with when the channel was closed; null tells a sender that its element was taken. */
-    private static final Object CLOSED = new Object();
-
     private final EventLoop loop;
-    private final String name;
-    private final int capacity;
+    private final Exchange<T> exchange;
 
-    /** Sent and not yet received, the oldest first; never more than {@link #capacity}. */
-    private final ArrayDeque<T> buffer = new ArrayDeque<>();
-
-    /** Each carries the element that it wants to send. */
-    private final WaitQueue senders = new WaitQueue("room in", this::toString);
-
-    private final WaitQueue receivers = new WaitQueue("an element of", this::toString);
-    private boolean closed;
-
-    private Channel(@Nullable String name, int capacity) {
+    private Channel(@Nullable String name, int capacity, Overflow overflow) {
+        Objects.requireNonNull(overflow, "overflow");
         if (capacity < 0) {
             throw new IllegalArgumentException("a channel's capacity cannot be negative: " + capacity);
         }
+        if (capacity == 0 && overflow == Overflow.DROP_OLDEST) {
+            throw new IllegalArgumentException("a channel that drops the oldest element needs a place for the newest: capacity 1");
+        }
         this.loop = EventLoop.current();
-        this.name = name != null ? name : "of " + loop.name();
-        this.capacity = capacity;
+        this.exchange = new Exchange<>(new Label(loop, name != null ? name : "of " + loop.name()), capacity, overflow);
     }
 
     /** Makes a channel in which every send waits for its receive: Go's unbuffered channel, CSP's rendezvous. */
     public static <T> Channel<T> rendezvous() {
-        return new Channel<>(null, 0);
+        return new Channel<>(null, 0, Overflow.SUSPEND);
     }
 
     /** {@link #rendezvous()} with a name for messages. */
     public static <T> Channel<T> rendezvous(String name) {
-        return new Channel<>(Objects.requireNonNull(name, "name"), 0);
+        return new Channel<>(Objects.requireNonNull(name, "name"), 0, Overflow.SUSPEND);
     }
 
     /**
@@ -65,45 +58,105 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
      * @throws IllegalStateException if the calling thread runs no loop
      */
     public static <T> Channel<T> buffered(int capacity) {
-        return new Channel<>(null, capacity);
+        return new Channel<>(null, capacity, Overflow.SUSPEND);
     }
 
     /** {@link #buffered(int)} with a name for messages. */
     public static <T> Channel<T> buffered(String name, int capacity) {
-        return new Channel<>(Objects.requireNonNull(name, "name"), capacity);
+        return buffered(name, capacity, Overflow.SUSPEND);
+    }
+
+    /** {@link #buffered(String, int)} with a policy for when it is full. */
+    public static <T> Channel<T> buffered(String name, int capacity, Overflow overflow) {
+        return new Channel<>(Objects.requireNonNull(name, "name"), capacity, overflow);
+    }
+
+    /** Makes a channel whose sends never wait, whatever memory that takes. */
+    public static <T> Channel<T> unlimited() {
+        return new Channel<>(null, Integer.MAX_VALUE, Overflow.SUSPEND);
+    }
+
+    /** {@link #unlimited()} with a name for messages. */
+    public static <T> Channel<T> unlimited(String name) {
+        return buffered(name, Integer.MAX_VALUE, Overflow.SUSPEND);
+    }
+
+    /** Makes a channel that holds the latest element only: each send replaces what nobody has received. Kotlin's conflated channel. */
+    public static <T> Channel<T> conflated() {
+        return new Channel<>(null, 1, Overflow.DROP_OLDEST);
+    }
+
+    /**
+     * Has {@code handler} told of every accepted element that nobody will receive: dropped because the channel was full, given up by
+     * {@link #cancel}, or left when the loop is closed. A send that fails is not among them: its sender knows. The handler is
+     * called by whoever drops the element; what it throws, that operation throws when it is done. The loop keeps the channel until it is
+     * closed.
+     *
+     * @return this channel
+     */
+    public Channel<T> onUndelivered(Consumer<? super T> handler) {
+        exchange.checkLoop();
+        exchange.onUndelivered(Objects.requireNonNull(handler, "handler"));
+        return this;
     }
 
     @Override
     public void send(T element) {
         if (!trySend(element)) {
-            Waiter me = loop.waiter(element);
-            senders.add(me);
-            if (me.await() == CLOSED) {
-                throw closedFailure("was closed before the element could be sent");
+            if (exchange.overflow == Overflow.FAIL) {
+                throw new FullException(this + " is full: the element was not sent");
             }
+            waitForRoom(element);
         }
     }
 
     @Override
     public boolean trySend(T element) {
         Objects.requireNonNull(element, "a channel carries no nulls");
-        checkLoop();
-        if (closed) {
-            throw closedFailure("is closed: nothing can be sent any more");
+        exchange.checkSendable();
+        return exchange.send(element);
+    }
+
+    @Override
+    public <R extends @Nullable Object> Clause<R> onSend(Supplier<? extends T> element, Callable<? extends R> handler) {
+        return new SendClause<>(exchange, element, handler);
+    }
+
+    /**
+     * Takes a place in the channel for an element that is to come, suspending the calling coroutine while there is none; first come,
+     * first served, together with the senders.
+     *
+     * @throws ClosedException if the channel is closed
+     * @throws UnsupportedOperationException if it is a rendezvous, which has no places
+     */
+    @SuppressWarnings("unchecked")
+    public Permit<T> reserve() {
+        Permit<T> permit = tryReserve();
+        return permit != null ? permit : (Permit<T>) Objects.requireNonNull(waitForRoom(Exchange.RESERVING));
+    }
+
+    /** {@link #reserve} if that needs no waiting, otherwise null. */
+    public @Nullable Permit<T> tryReserve() {
+        exchange.checkSendable();
+        if (exchange.capacity == 0) {
+            throw new UnsupportedOperationException(this + " has no place to reserve: use Channel.buffered(1)");
         }
-        Waiter receiver = receivers.poll();
-        if (receiver != null) {
-            receiver.resume(element);
-            return true;
+        return exchange.hasRoom() ? exchange.permit() : null;
+    }
+
+    private @Nullable Object waitForRoom(Object item) {
+        Object outcome = exchange.senders.await(loop, item);
+        if (outcome == Clause.OVER) {
+            throw exchange.closedMeanwhile();
         }
-        return buffer.size() < capacity && buffer.add(element);
+        return outcome;
     }
 
     @Override
     public T receive() {
         T element = receiveOrNull();
         if (element == null) {
-            throw closedFailure("is closed and empty: nothing will come any more");
+            throw exchange.ended();
         }
         return element;
     }
@@ -112,79 +165,122 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     @SuppressWarnings("unchecked")
     public @Nullable T receiveOrNull() {
         T element = tryReceive();
-        if (element != null || closed) {
-            return element;
-        }
-        Waiter me = loop.waiter(null);
-        receivers.add(me);
-        Object handedOver = me.await();
-        return handedOver == CLOSED ? null : (T) handedOver;
+        return element != null || exchange.isClosed() ? element : (T) waitForElement(null);
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public @Nullable T tryReceive() {
-        checkLoop();
-        T element = buffer.poll();
-        Waiter sender = senders.poll();
-        if (sender != null) {
-            T waited = (T) sender.item();
-            sender.resume(null);
-            if (element == null) {
-                return waited;
-            }
-            buffer.add(waited);
+        T element = take();
+        if (element != null) {
+            exchange.store.received++;
+        } else if (exchange.isClosed()) {
+            exchange.checkCause();
         }
         return element;
     }
 
     @Override
+    public <R extends @Nullable Object> Clause<R> onReceive(Step<? super T, ? extends R> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return new ReceiveClause<>(this, exchange, element -> {
+            if (element == null) {
+                throw exchange.ended();
+            }
+            return handler.apply(element);
+        });
+    }
+
+    @Override
+    public <R extends @Nullable Object> Clause<R> onReceiveOrEnd(Step<? super @Nullable T, ? extends R> handler) {
+        return new ReceiveClause<>(this, exchange, Objects.requireNonNull(handler, "handler"));
+    }
+
+    /**
+     * Receives on approval: the element comes back to its place if the lease is closed without having been acknowledged.
+     *
+     * @throws ClosedException when the channel is closed and empty
+     */
+    @SuppressWarnings("unchecked")
+    public Lease<T> receiveLeased() {
+        T element = take();
+        if (element != null) {
+            return exchange.store.lease(exchange, element);
+        }
+        Object handedOver = exchange.isClosed() ? null : waitForElement(Exchange.LEASING);
+        if (handedOver == null) {
+            throw exchange.ended();
+        }
+        return (Lease<T>) handedOver;
+    }
+
+    private @Nullable Object waitForElement(@Nullable Object item) {
+        Object outcome = exchange.receivers.await(loop, item);
+        if (outcome == Clause.OVER) {
+            exchange.checkCause();
+            return null;
+        }
+        return outcome;
+    }
+
+    private @Nullable T take() {
+        exchange.checkLoop();
+        exchange.receivers.note(loop.running());
+        return exchange.take();
+    }
+
+    @Override
     public boolean close() {
-        checkLoop();
-        if (closed) {
-            return false;
-        }
-        closed = true;
-        for (Waiter sender; (sender = senders.poll()) != null; ) {
-            sender.resume(CLOSED);
-        }
-        for (Waiter receiver; (receiver = receivers.poll()) != null; ) {
-            receiver.resume(CLOSED);
-        }
-        return true;
+        exchange.checkLoop();
+        return exchange.close(null);
+    }
+
+    @Override
+    public boolean close(Throwable cause) {
+        exchange.checkLoop();
+        return exchange.close(Objects.requireNonNull(cause, "cause"));
+    }
+
+    @Override
+    public boolean cancel() {
+        exchange.checkLoop();
+        boolean first = !exchange.isEnded();
+        exchange.close(null);
+        exchange.giveUp();
+        return first;
     }
 
     @Override
     public boolean isClosed() {
-        return closed;
+        return exchange.isClosed();
+    }
+
+    @Override
+    public boolean isEnded() {
+        return exchange.isEnded();
     }
 
     /** How many elements are in the channel and can be received without waiting for a later send. */
     public int size() {
-        return buffer.size();
+        return exchange.store.size();
     }
 
-    /** How many elements it holds at most; 0 for a rendezvous. */
+    /** How many elements it holds at most; 0 for a rendezvous, {@code Integer.MAX_VALUE} if it is unlimited. */
     public int capacity() {
-        return capacity;
+        return exchange.capacity;
+    }
+
+    /** What has happened in it so far. */
+    public ChannelStatistics statistics() {
+        exchange.checkLoop();
+        var store = exchange.store;
+        return new ChannelStatistics(store.size(), exchange.capacity, store.peak, store.sent, store.received, store.undelivered,
+                store.leased, exchange.senders.queue.size(), exchange.receivers.queue.size(),
+                Duration.ofNanos(exchange.senders.blocked), Duration.ofNanos(exchange.receivers.blocked));
     }
 
     /** The name given to it, its loop and how full it is. */
     @Override
     public String toString() {
-        return "channel \"" + name + "\" of " + loop.name() + " (" + buffer.size() + " of " + capacity
-                + (closed ? ", closed)" : ")");
-    }
-
-    private void checkLoop() {
-        if (!loop.isCurrent()) {
-            throw new IllegalStateException("channel \"" + name + "\" belongs to " + loop.name() + ", but was used from thread \""
-                    + Thread.currentThread().getName() + "\".\nA SharedChannel works between loops: SharedChannel.buffered("
-                    + Math.max(1, capacity) + ").");
-        }
-    }
-
-    private ClosedException closedFailure(String what) {
-        return new ClosedException("channel \"" + name + "\" " + what);
+        return exchange.toString();
     }
 }

@@ -2,6 +2,7 @@ package dev.headrace.loop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -78,13 +79,49 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
                 throw new IllegalStateException(label() + " cannot join itself: it would wait for ever");
             }
             aboutToJoin();
-            if (joiners == null) {
-                joiners = new WaitQueue("the end of", this::label);
-            }
-            joiners.add(me);
+            joiners().add(me);
             me.await();
         }
         return result();
+    }
+
+    /**
+     * The clause of a select that is taken when this is done: its handler gets the result, or the select throws what {@link #join}
+     * would throw.
+     */
+    public final <R extends @Nullable Object> Clause<R> onJoin(Headrace.Step<? super T, ? extends R> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return new Clause<>() {
+            @Override
+            protected void begin() {
+                if (loop.running() == Awaitable.this) {
+                    throw new IllegalStateException(label() + " cannot join itself: it would wait for ever");
+                }
+                aboutToJoin();
+            }
+
+            @Override
+            protected @Nullable Object attempt() {
+                return isDone() ? null : NOT_NOW;
+            }
+
+            @Override
+            protected void register(Waiter waiter) {
+                joiners().add(waiter);
+            }
+
+            @Override
+            protected R finish(@Nullable Object outcome) throws Exception {
+                return handler.apply(result());
+            }
+        };
+    }
+
+    private WaitQueue joiners() {
+        if (joiners == null) {
+            joiners = new WaitQueue("the end of", this::label, this instanceof Task<?> task ? () -> List.of(task) : null);
+        }
+        return joiners;
     }
 
     /**

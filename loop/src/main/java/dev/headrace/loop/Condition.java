@@ -1,5 +1,6 @@
 package dev.headrace.loop;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ public final class Condition {
     private final EventLoop loop;
     private final Mutex mutex;
     private final @Nullable String name;
-    private final WaitQueue waiters = new WaitQueue("a signal of", this::toString);
+    private final WaitQueue waiters = new WaitQueue("a signal of", this::toString, List::of);
 
     Condition(EventLoop loop, Mutex mutex, @Nullable String name) {
         this.loop = loop;

@@ -37,7 +37,7 @@ public record Dump(String loop, List<Entry> tasks) {
     /** For programs: an object with the names of the record components; durations in nanoseconds. */
     public String json() {
         var json = new StringBuilder("{\"loop\":");
-        quote(json, loop);
+        Json.quote(json, loop);
         json.append(",\"tasks\":");
         appendJson(json, tasks);
         return json.append('}').toString();
@@ -66,46 +66,24 @@ public record Dump(String loop, List<Entry> tasks) {
         json.append('[');
         for (Entry task : tasks) {
             json.append(json.charAt(json.length() - 1) == '[' ? "" : ",").append("{\"name\":");
-            quote(json, task.name);
+            Json.quote(json, task.name);
             json.append(",\"state\":");
-            quote(json, task.state);
+            Json.quote(json, task.state);
             json.append(",\"waitsFor\":");
-            quote(json, task.waitsFor);
+            Json.quote(json, task.waitsFor);
             json.append(",\"since\":").append(task.since.toNanos()).append(",\"cancelled\":");
-            quote(json, task.cancelled);
+            Json.quote(json, task.cancelled);
             json.append(",\"spawnSite\":");
-            quote(json, task.spawnSite);
+            Json.quote(json, task.spawnSite);
             json.append(",\"stack\":[");
             for (StackTraceElement frame : task.stack) {
                 json.append(json.charAt(json.length() - 1) == '[' ? "" : ",");
-                quote(json, frame.toString());
+                Json.quote(json, frame.toString());
             }
             json.append("],\"children\":");
             appendJson(json, task.children);
             json.append('}');
         }
         json.append(']');
-    }
-
-    private static void quote(StringBuilder json, @Nullable String string) {
-        if (string == null) {
-            json.append("null");
-            return;
-        }
-        json.append('"');
-        for (char c : string.toCharArray()) {
-            switch (c) {
-                case '"', '\\' -> json.append('\\').append(c);
-                case '\n' -> json.append("\\n");
-                default -> {
-                    if (c < ' ') {
-                        json.append(String.format("\\u%04x", (int) c));
-                    } else {
-                        json.append(c);
-                    }
-                }
-            }
-        }
-        json.append('"');
     }
 }

@@ -1,5 +1,6 @@
 package dev.headrace.loop;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ public final class Event {
     private final @Nullable String name;
 
     /** Somebody stands here only while the event is not set. */
-    private final WaitQueue waiters = new WaitQueue("the setting of", this::label);
+    private final WaitQueue waiters = new WaitQueue("the setting of", this::label, List::of);
 
     private boolean set;
 

@@ -68,7 +68,14 @@ public final class EventLoop implements AutoCloseable {
             Duration.ofMillis(Long.getLong("headrace.stall.millis", 100)),
             stall -> LOG.log(System.Logger.Level.WARNING, stall.toString()));
 
+    private Consumer<WaitGraph> deadlockHandler = graph -> LOG.log(System.Logger.Level.WARNING, graph.text());
+
+    private final List<Runnable> closeJobs = new ArrayList<>();
+
     private long spawned;
+
+    /** Of Marsaglia's xorshift generator. */
+    private long randomState = System.nanoTime() | 1;
 
     /** The class of the last body whose spawn site was noted. */
     private @Nullable Class<?> lastNoted;
@@ -313,6 +320,23 @@ public final class EventLoop implements AutoCloseable {
         stallWatch.set(threshold, handler);
     }
 
+    /**
+     * Has {@code handler} told, on the loop's thread, when all coroutines of the loop wait for each other: nothing is ready, no timer
+     * is armed, and each waits for something that only a coroutine of this loop can give, such as an element of a local channel.
+     * It is told a tenth of a second after that happened, once; the loop goes on, because another thread may still post to it.
+     * Without this call a warning is logged.
+     */
+    public void onDeadlock(Consumer<WaitGraph> handler) {
+        checkUsable("onDeadlock()");
+        this.deadlockHandler = Objects.requireNonNull(handler, "handler");
+    }
+
+    /** Who waits for whom now: coroutines, channels, locks. */
+    public WaitGraph waitGraph() {
+        checkUsable("waitGraph()");
+        return WaitGraph.of(this);
+    }
+
     /** Its name and state. */
     @Override
     public String toString() {
@@ -397,12 +421,32 @@ public final class EventLoop implements AutoCloseable {
         try {
             closed = true;
             cancelAll();
+            closeJobs.forEach(this::call);
             scheduler.mailbox.close(this::call);
         } finally {
             exit();
         }
         unobserved.forEach(UnobservedFailure::run);
         unobserved.clear();
+    }
+
+    /** The task whose coroutine is running; null in a callback, and for other threads meaningless. */
+    public @Nullable Task<?> running() {
+        return scheduler.running();
+    }
+
+    /** The loop's time as it stood when the present turn began, in nanoseconds: for those who must not read the clock each time. */
+    public long turnTime() {
+        return scheduler.turnTime();
+    }
+
+    /**
+     * Has {@code job} run when the loop is closed, after the last coroutine has ended: for what must be given up or given back then.
+     * Jobs run in the order in which they came; what one throws is reported and harms no other.
+     */
+    public void atClose(Runnable job) {
+        checkUsable("atClose()");
+        closeJobs.add(Objects.requireNonNull(job, "job"));
     }
 
     /**
@@ -478,6 +522,20 @@ public final class EventLoop implements AutoCloseable {
         return runner;
     }
 
+    void forEachUnfinished(Consumer<Task<?>> action) {
+        List<Task<?>> all = new ArrayList<>();
+        tasks.collect(all);
+        all.reversed().forEach(action);
+    }
+
+    /** Nothing has happened for a while, and no timer is armed. */
+    void lookForDeadlock() {
+        WaitGraph graph = WaitGraph.of(this);
+        if (graph.deadlocked()) {
+            call(() -> deadlockHandler.accept(graph));
+        }
+    }
+
     void forEachSuspended(Consumer<Task<?>> action) {
         List<Task<?>> all = new ArrayList<>();
         tasks.collect(all);
@@ -485,13 +543,6 @@ public final class EventLoop implements AutoCloseable {
         all.forEach(action);
     }
 
-    @Nullable Task<?> running() {
-        return scheduler.running();
-    }
-
-    long turnTime() {
-        return scheduler.turnTime();
-    }
 
     /** A suspended coroutine can go on. */
     void ready(Task<?> task) {
@@ -506,6 +557,14 @@ public final class EventLoop implements AutoCloseable {
     /** A new task is to start. */
     void enqueue(Task<?> task) {
         scheduler.ready.addFresh(task);
+    }
+
+    /** A random number below {@code bound}, for the fairness of selects. */
+    int random(int bound) {
+        randomState ^= randomState << 13;
+        randomState ^= randomState >>> 7;
+        randomState ^= randomState << 17;
+        return (int) ((randomState >>> 33) % bound);
     }
 
     void disarm(Handle handle) {
@@ -638,7 +697,7 @@ public final class EventLoop implements AutoCloseable {
                 + ", spawned at " + task.spawnSite() + ", does not end"));
     }
 
-    private Handle arm(long deadline, Object target) {
+    Handle arm(long deadline, Object target) {
         Handle handle = new Handle(this, deadline, target);
         scheduler.timers.arm(handle);
         return handle;
@@ -663,7 +722,7 @@ public final class EventLoop implements AutoCloseable {
         return new IllegalStateException(name + " is closed: it runs nothing any more");
     }
 
-    private static long nanos(Duration delay) {
+    static long nanos(Duration delay) {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("a delay cannot be negative: " + delay);
         }

@@ -227,6 +227,21 @@ public final class Headrace {
         return new Waited<>(done, pending);
     }
 
+    /**
+     * Waits for the first of several things and returns what its clause's handler returns; if several could commit at once, takes one of
+     * them at random. See {@link Select}, which also has a biased form and one that can be used again.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static <R extends @Nullable Object> R select(Clause<? extends R>... clauses) {
+        return Select.<R>fair(clauses).next();
+    }
+
+    /** {@link Select#after}: the clause of a select that is taken when nothing else has happened for {@code delay}. */
+    public static <R extends @Nullable Object> Clause<R> after(Duration delay, Callable<? extends R> handler) {
+        return Select.after(delay, handler);
+    }
+
     private static boolean isEnough(Awaitable<?> one, Until until) {
         return switch (until) {
             case FIRST_COMPLETED -> one.isDone();

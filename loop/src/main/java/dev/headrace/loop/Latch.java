@@ -1,5 +1,6 @@
 package dev.headrace.loop;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ public final class Latch {
     private final @Nullable String name;
 
     /** Somebody stands here only while {@link #count} is positive. */
-    private final WaitQueue waiters = new WaitQueue("the opening of", this::toString);
+    private final WaitQueue waiters = new WaitQueue("the opening of", this::toString, List::of);
 
     private long count;
 

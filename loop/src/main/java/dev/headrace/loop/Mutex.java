@@ -1,5 +1,6 @@
 package dev.headrace.loop;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ public final class Mutex {
     private final @Nullable String name;
 
     /** Somebody stands here only while {@link #holder} is set. */
-    private final WaitQueue waiters = new WaitQueue("a turn with", this::toString);
+    private final WaitQueue waiters = new WaitQueue("a turn with", this::toString, this::holders);
 
     private @Nullable Task<?> holder;
 
@@ -195,6 +196,34 @@ public final class Mutex {
                     + (caller == null ? "a callback of " + loop.name() : caller.label()) + ": " + this);
         }
         return caller;
+    }
+
+    /** The clause of a select that is taken when the mutex is free and this coroutine's turn has come: it holds it then. */
+    public <R extends @Nullable Object> Clause<R> onLock(Callable<? extends R> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return new Clause<>() {
+            @Override
+            protected @Nullable Object attempt() {
+                return tryLock() ? null : NOT_NOW;
+            }
+
+            @Override
+            protected void register(Waiter waiter) {
+                waiters.add(waiter);
+            }
+
+            @Override
+            protected R finish(@Nullable Object outcome) throws Exception {
+                if (holder != loop.running()) {
+                    throw lost();
+                }
+                return handler.call();
+            }
+        };
+    }
+
+    private List<Task<?>> holders() {
+        return holder == null ? List.of() : List.of(holder);
     }
 
     /** The holder has ended: its waiters find themselves resumed without holding anything. */

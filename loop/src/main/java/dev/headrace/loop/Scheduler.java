@@ -20,6 +20,9 @@ final class Scheduler {
     /** Looks at the mailbox before a loop with nothing to do parks: a few microseconds; none on a single core. */
     private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
 
+    /** How long nothing may happen on a loop without timers before it looks whether anything can. */
+    private static final long QUIET_NANOS = 100_000_000;
+
     final RunQueue ready = new RunQueue();
     final TimerQueue timers = new TimerQueue();
     final Mailbox mailbox = new Mailbox();
@@ -41,6 +44,9 @@ final class Scheduler {
     private int budget;
 
     private boolean idle;
+
+    /** How many resumptions there had been when the loop last looked for a deadlock. */
+    private long lookedAfter;
 
     Scheduler(EventLoop loop, LongSupplier clock) {
         this.loop = loop;
@@ -114,6 +120,11 @@ final class Scheduler {
         return !ready.isEmpty() || !mailbox.isEmpty() || timers.untilNext(time()) == 0;
     }
 
+    /** Whether something is ready, posted or armed. */
+    boolean hasFuture() {
+        return !ready.isEmpty() || !mailbox.isEmpty() || !timers.isEmpty();
+    }
+
     /**
      * Nothing is ready: waits for a post or the next timer, {@code limit} nanoseconds at most; spins first, because waking a
      * parked thread takes long. A manual clock is moved to the next timer instead of waiting for it.
@@ -128,6 +139,12 @@ final class Scheduler {
             long nanos = timers.untilNext(time());
             if (nanos != Long.MAX_VALUE && clock instanceof ManualClock manual) {
                 manual.advance(Duration.ofNanos(nanos));
+            } else if (nanos == Long.MAX_VALUE && limit == Long.MAX_VALUE && lookedAfter != counters.resumptions) {
+                mailbox.park(QUIET_NANOS);
+                if (mailbox.isEmpty()) {
+                    lookedAfter = counters.resumptions;
+                    loop.lookForDeadlock();
+                }
             } else if (nanos > 0) {
                 mailbox.park(Math.min(nanos, limit));
             }

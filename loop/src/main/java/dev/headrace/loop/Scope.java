@@ -1,5 +1,7 @@
 package dev.headrace.loop;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -187,10 +189,17 @@ public final class Scope implements AutoCloseable {
         while (!children.isEmpty()) {
             waited = true;
             closer = owner.loop.waiter(null);
+            new WaitQueue("the children of", owner::label, this::childList).add(closer);
             owner.suspendShielded(closer);
         }
         closer = null;
         return waited;
+    }
+
+    private List<Task<?>> childList() {
+        List<Task<?>> list = new ArrayList<>();
+        children.forEach(list::add);
+        return list;
     }
 
     void cancelBy(CancelledException why) {

@@ -1,5 +1,6 @@
 package dev.headrace.loop;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ public final class Semaphore {
     private int available;
 
     /** Each carries the number of permits that it wants; at rest, the first wants more than are available. */
-    private final WaitQueue waiters = new WaitQueue("permits of", this::toString);
+    private final WaitQueue waiters = new WaitQueue("permits of", this::toString, List::of);
 
     private @Nullable Throwable failure;
 

@@ -321,6 +321,20 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         stack.resume();
     }
 
+    /** What the coroutine is suspended on; null if it is not suspended, or was resumed. */
+    @Nullable Waiter waitingOn() {
+        return waiting != null && waiting.isArmed() ? waiting : null;
+    }
+
+    Duration waitingFor() {
+        return Duration.ofNanos(loop.time() - waitingSince);
+    }
+
+    /** Whether nobody has started it. */
+    boolean isLazy() {
+        return !started;
+    }
+
     boolean isFresh() {
         return coroutine == null && !isDone();
     }

@@ -1,5 +1,6 @@
 package dev.headrace.loop;
 
+import java.util.Collection;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ public final class WaitQueue {
 
     private final String what;
     private final Supplier<String> whose;
+    private final @Nullable Supplier<? extends Collection<? extends Task<?>>> servers;
     private @Nullable Waiter first;
     private @Nullable Waiter last;
 
@@ -28,8 +30,25 @@ public final class WaitQueue {
      * @param whose tells the name of the channel or lock, which follows in the report
      */
     public WaitQueue(String what, Supplier<String> whose) {
+        this(what, whose, null);
+    }
+
+    /**
+     * Makes an empty queue whose waiters only coroutines of the same loop can serve: a loop all of whose coroutines wait in such queues
+     * is dead, and {@link EventLoop#onDeadlock} tells.
+     *
+     * @param servers the tasks that are known to serve those who wait here, such as the receivers of a full channel; asked for
+     *     reports only
+     */
+    public WaitQueue(String what, Supplier<String> whose, @Nullable Supplier<? extends Collection<? extends Task<?>>> servers) {
         this.what = what;
         this.whose = whose;
+        this.servers = servers;
+    }
+
+    /** The tasks that are known to serve those who wait here, or null if something outside the loop might. */
+    @Nullable Collection<? extends Task<?>> servers() {
+        return servers == null ? null : servers.get();
     }
 
     /** What one waits for here: {@code room in channel "orders" ...}. */

@@ -1,5 +1,8 @@
 package dev.headrace.loop;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,14 @@ public final class Waiter {
     @Nullable Waiter next;
     @Nullable Handle timer;
 
+    /** Of a select: the other places where the coroutine waits meanwhile, of which this is the leader. */
+    private @Nullable Waiter others;
+
+    /** Of one of those places: the leader, and the next place; where the clause stands in the select. */
+    private @Nullable Waiter leader;
+    private @Nullable Waiter sibling;
+    int place;
+
     private @Nullable Object item;
     private boolean armed;
 
@@ -65,7 +76,11 @@ public final class Waiter {
             throw new IllegalStateException("task \"" + task.name() + "\" does not wait here any more");
         }
         item = value;
-        release();
+        if (leader != null) {
+            leader.resume(this);
+        } else {
+            release();
+        }
     }
 
     /** Leaves without waiting: for a registration that turned out to be needless before {@link #await}. */
@@ -74,8 +89,43 @@ public final class Waiter {
         item = null;
     }
 
+    /** Waits in {@code other} as well; resuming either withdraws both, and then the other one is what {@link #await} returns. */
+    void also(Waiter other, @Nullable Object broughtAlong) {
+        other.arm(broughtAlong);
+        other.leader = this;
+        other.sibling = others;
+        others = other;
+    }
+
+    /** Has the clock resume this waiter, with null, at {@code deadline} in nanoseconds of the loop's time. */
+    void wakeAt(long deadline) {
+        timer = task.loop.arm(deadline, this);
+    }
+
+    /** What it was resumed with. */
+    @Nullable Object takeItem() {
+        Object handedOver = item;
+        item = null;
+        return handedOver;
+    }
+
+    /** Calls {@code action} for each place where the coroutine waits. */
+    void forEachPlace(Consumer<Waiter> action) {
+        if (others == null) {
+            action.accept(this);
+        }
+        for (Waiter other = others; other != null; other = other.sibling) {
+            action.accept(other);
+        }
+    }
+
     /** What is waited for, for reports. */
     String describe() {
+        if (others != null) {
+            List<String> places = new ArrayList<>();
+            forEachPlace(place -> places.addFirst(place.describe()));
+            return "the first of: " + String.join("; ", places);
+        }
         if (queue != null) {
             return queue.toString();
         }
@@ -106,6 +156,24 @@ public final class Waiter {
         if (pending != null) {
             timer = null;
             pending.cancel();
+        }
+        if (others != null) {
+            disarmOthers();
+        }
+    }
+
+    private void disarmOthers() {
+        Waiter other = others;
+        others = null;
+        while (other != null) {
+            Waiter next = other.sibling;
+            other.leader = null;
+            other.sibling = null;
+            other.disarm();
+            if (other != item) {
+                other.item = null; // it lost: what it brought along is not kept for the next select
+            }
+            other = next;
         }
     }
 }

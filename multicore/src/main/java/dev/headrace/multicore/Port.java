@@ -82,6 +82,13 @@ final class Port<T> {
         return element;
     }
 
+    /** Takes out what nobody will receive. */
+    void discard() {
+        while (lane.poll() != null) {
+            channel.wakeSender();
+        }
+    }
+
     private String label() {
         return channel.toString();
     }
@@ -105,6 +112,9 @@ final class Port<T> {
 
     /** Posted to this loop when there may be elements, or when the channel has ended: receives for those who wait. */
     private void serveReceivers() {
+        if (channel.isCancelled() && channel.isSealed()) {
+            discard();
+        }
         for (Waiter first; (first = receivers.peek()) != null; ) {
             Object element = takeOrAsk();
             if (element == null && channel.isSealed()) {

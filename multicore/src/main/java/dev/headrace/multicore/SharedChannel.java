@@ -3,13 +3,17 @@ package dev.headrace.multicore;
 import dev.headrace.channels.ClosedException;
 import dev.headrace.channels.Receiver;
 import dev.headrace.channels.Sender;
+import dev.headrace.loop.Clause;
 import dev.headrace.loop.EventLoop;
+import dev.headrace.loop.Headrace.Step;
 import dev.headrace.loop.Waiter;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +50,10 @@ import org.jspecify.annotations.Nullable;
 public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
 
     /** What a waiter is resumed with when the channel was closed or has ended. */
-    static final Object CLOSED = new Object();
+    static final Object CLOSED = Clause.OVER;
+
+    /** What the channel was closed with when there was no cause. */
+    private static final Object NO_CAUSE = new Object();
 
     private final String name;
     private final int capacity;
@@ -55,7 +62,11 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     /** One for each loop that has used the channel; replaced, under the lock, when a new one comes. */
     private volatile Port<T>[] ports;
 
-    private final AtomicBoolean closed = new AtomicBoolean();
+    /** Null while open; then the cause, or {@link #NO_CAUSE}. Written once, by whoever closes; read by all. */
+    private final AtomicReference<@Nullable Object> closed = new AtomicReference<>();
+
+    /** Whether nobody will receive any more; read by the ports when the channel is sealed. */
+    private volatile boolean cancelled;
 
     /** After the close: ports that have not passed it yet, and one for the closing itself. */
     private final AtomicInteger unsealed = new AtomicInteger();
@@ -97,7 +108,7 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
         Waiter me = port.loop.waiter(element);
         port.senders.add(me);
         if (me.await() == CLOSED) {
-            throw new ClosedException("channel \"" + name + "\" was closed before the element could be sent");
+            throw closedMeanwhile();
         }
     }
 
@@ -111,7 +122,7 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     public T receive() {
         T element = receiveOrNull();
         if (element == null) {
-            throw new ClosedException("channel \"" + name + "\" is closed and empty: nothing will come any more");
+            throw ended();
         }
         return element;
     }
@@ -127,24 +138,73 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
             }
         }
         if (sealed) {
-            return port.take();
+            return orCause(port.take());
         }
         Waiter me = port.loop.waiter(null);
         port.receivers.add(me);
         Object handedOver = me.await();
-        return handedOver == CLOSED ? null : (T) handedOver;
+        return handedOver == CLOSED ? orCause(null) : (T) handedOver;
     }
 
     @Override
     public @Nullable T tryReceive() {
         Port<T> port = port();
-        return port.receivers.isEmpty() ? port.take() : null;
+        T element = port.receivers.isEmpty() ? port.take() : null;
+        return element == null && isEnded() ? orCause(null) : element;
+    }
+
+    /** {@code element}; but instead of null, the cause with which the channel was closed. */
+    private @Nullable T orCause(@Nullable T element) {
+        if (element == null && cause() != null) {
+            throw ended();
+        }
+        return element;
+    }
+
+    @Override
+    public <R extends @Nullable Object> Clause<R> onSend(Supplier<? extends T> element, Callable<? extends R> handler) {
+        return new SharedClause.Send<>(this, element, handler);
+    }
+
+    @Override
+    public <R extends @Nullable Object> Clause<R> onReceive(Step<? super T, ? extends R> handler) {
+        return new SharedClause.Receive<>(this, handler, true);
+    }
+
+    @Override
+    public <R extends @Nullable Object> Clause<R> onReceiveOrEnd(Step<? super @Nullable T, ? extends R> handler) {
+        return new SharedClause.Receive<>(this, handler, false);
+    }
+
+    @Override
+    public boolean isEnded() {
+        return sealed && lane.isEmpty();
+    }
+
+    /** {@inheritDoc} What other loops are sending at this moment is given up as well. */
+    @Override
+    public boolean cancel() {
+        boolean first = !isEnded();
+        cancelled = true;
+        close();
+        port().discard();
+        return first;
     }
 
     /** {@inheritDoc} Any thread may call this. Receivers learn of the end when every loop that uses the channel has come to its next turn. */
     @Override
     public boolean close() {
-        if (!closed.compareAndSet(false, true)) {
+        return end(NO_CAUSE);
+    }
+
+    /** {@inheritDoc} As for {@link #close()}, any thread may call this. */
+    @Override
+    public boolean close(Throwable cause) {
+        return end(Objects.requireNonNull(cause, "cause"));
+    }
+
+    private boolean end(Object why) {
+        if (!closed.compareAndSet(null, why)) {
             return false; // somebody else has closed it
         }
         Port<T>[] users = ports;
@@ -160,7 +220,11 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
 
     @Override
     public boolean isClosed() {
-        return closed.get();
+        return closed.get() != null;
+    }
+
+    boolean isCancelled() {
+        return cancelled;
     }
 
     /** About how many elements are in the channel: other loops may send and receive meanwhile. Orders nothing. */
@@ -176,7 +240,7 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     /** The name given to it and about how full it is. */
     @Override
     public String toString() {
-        return "shared channel \"" + name + "\" (" + lane.size() + " of " + capacity + (closed.get() ? ", closed)" : ")");
+        return "shared channel \"" + name + "\" (" + lane.size() + " of " + capacity + (isClosed() ? ", closed)" : ")");
     }
 
     boolean isSealed() {
@@ -206,13 +270,25 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     private Port<T> portForSend(T element) {
         Objects.requireNonNull(element, "a channel carries no nulls");
         Port<T> port = port();
-        if (closed.get()) {
-            throw new ClosedException("channel \"" + name + "\" is closed: nothing can be sent any more");
+        if (closed.get() != null) {
+            throw new ClosedException("channel \"" + name + "\" is closed: nothing can be sent any more", cause());
         }
         return port;
     }
 
-    private Port<T> port() {
+    private @Nullable Throwable cause() {
+        return closed.get() instanceof Throwable cause ? cause : null;
+    }
+
+    ClosedException closedMeanwhile() {
+        return new ClosedException("channel \"" + name + "\" was closed before the element could be sent", cause());
+    }
+
+    ClosedException ended() {
+        return new ClosedException("channel \"" + name + "\" is closed and empty: nothing will come any more", cause());
+    }
+
+    Port<T> port() {
         EventLoop loop = EventLoop.current();
         for (Port<T> port : ports) {
             if (port.loop == loop) {

@@ -1,0 +1,86 @@
+package dev.headrace.channels;
+
+import dev.headrace.loop.EventLoop;
+import dev.headrace.loop.Task;
+import dev.headrace.loop.WaitQueue;
+import dev.headrace.loop.Waiter;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The senders or the receivers of a channel: those who wait, how long they have waited, and, for reports, which tasks were
+ * seen here lately, whether they waited or not. Does not keep those tasks.
+ *
+ * <p>Loop-confined.
+ */
+final class Side {
+
+    /** How many tasks are remembered. */
+    private static final int MOST = 8;
+
+    final WaitQueue queue;
+
+    /** Of those whose wait is over, in nanoseconds of the loop's turns. */
+    long blocked;
+
+    /** The task that came last; noting it again costs a comparison. */
+    private @Nullable Task<?> last;
+
+    private final List<WeakReference<Task<?>>> seen = new ArrayList<>(1);
+
+    Side(String what, Supplier<String> whose, Supplier<Side> other) {
+        queue = new WaitQueue(what, whose, () -> other.get().tasks());
+    }
+
+    /** Suspends the running coroutine in the queue; returns what it was resumed with. */
+    @Nullable Object await(EventLoop loop, @Nullable Object broughtAlong) {
+        Waiter me = loop.waiter(broughtAlong);
+        queue.add(me);
+        long since = loop.turnTime();
+        Object outcome = me.await();
+        blocked += loop.turnTime() - since;
+        return outcome;
+    }
+
+    /** At every operation: remembers the calling task; null, a callback, is forgotten. */
+    void note(@Nullable Task<?> task) {
+        if (task != last) {
+            last = task;
+            remember(task);
+        }
+    }
+
+    private void remember(@Nullable Task<?> task) {
+        if (task == null || seen.stream().anyMatch(one -> one.refersTo(task))) {
+            return;
+        }
+        if (seen.size() == MOST) {
+            seen.remove(Math.max(0, firstEnded()));
+        }
+        seen.add(new WeakReference<>(task));
+    }
+
+    private int firstEnded() {
+        for (int i = 0; i < seen.size(); i++) {
+            Task<?> task = seen.get(i).get();
+            if (task == null || task.isDone()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private List<Task<?>> tasks() {
+        List<Task<?>> tasks = new ArrayList<>();
+        for (var one : seen) {
+            Task<?> task = one.get();
+            if (task != null) {
+                tasks.add(task);
+            }
+        }
+        return tasks;
+    }
+}

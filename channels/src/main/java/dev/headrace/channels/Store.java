@@ -1,0 +1,129 @@
+package dev.headrace.channels;
+
+import java.util.ArrayDeque;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in a channel, and the account of what has been: sent = received + undelivered + leased + size.
+ *
+ * <p>Loop-confined.
+ */
+final class Store<T> {
+
+    /** Sent and not yet received, the oldest first. */
+    private final ArrayDeque<T> buffer = new ArrayDeque<>();
+
+    /** Leased and given back, by the number of the lease; all older than what is buffered. Null if there are none. */
+    private @Nullable TreeMap<Long, T> returned;
+
+    private @Nullable Consumer<? super T> onUndelivered;
+
+    long sent;
+    long received;
+    long undelivered;
+    int leased;
+    int peak;
+    private long leases;
+
+    /** Adds an element that was sent, behind all others. */
+    void put(T element) {
+        buffer.add(element);
+        sent++;
+        int depth = buffer.size();
+        if (depth > peak) {
+            peak = depth;
+        }
+    }
+
+    /** How many elements take up room: all but those that came back from a lease. */
+    int depth() {
+        return buffer.size();
+    }
+
+    int size() {
+        return buffer.size() + (returned == null ? 0 : returned.size());
+    }
+
+    boolean isEmpty() {
+        return buffer.isEmpty() && returned == null;
+    }
+
+    /** Takes out the oldest element, or null; the caller counts it. */
+    @Nullable T poll() {
+        return returned == null ? buffer.poll() : pollReturned(returned);
+    }
+
+    private T pollReturned(TreeMap<Long, T> elements) {
+        T element = elements.pollFirstEntry().getValue();
+        if (elements.isEmpty()) {
+            returned = null;
+        }
+        return element;
+    }
+
+    Lease<T> lease(Exchange<T> channel, T element) {
+        leased++;
+        return new Lease<>(channel, element, ++leases);
+    }
+
+    void acknowledged() {
+        leased--;
+        received++;
+    }
+
+    /** Puts the element of a lease back to its place, in front of all that came after it. */
+    void giveBack(Lease<T> lease) {
+        if (returned == null) {
+            returned = new TreeMap<>();
+        }
+        returned.put(lease.number, lease.value());
+    }
+
+    /** Takes {@code element} in although there is no room, and the oldest or, if {@code newest} says so, itself out. */
+    void replace(T element, boolean newest) {
+        T oldest = newest ? null : buffer.poll();
+        if (oldest == null) {
+            sent++;
+            lose(element);
+        } else {
+            put(element);
+            lose(oldest);
+        }
+    }
+
+    /** Tells that nobody will receive {@code element}. */
+    void lose(T element) {
+        undelivered++;
+        if (onUndelivered != null) {
+            onUndelivered.accept(element);
+        }
+    }
+
+    /** Loses everything; what the handler throws is thrown in the end. */
+    void giveUp() {
+        RuntimeException failure = null;
+        for (T element; (element = poll()) != null; ) {
+            try {
+                lose(element);
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else if (failure != e) {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Returns whether there was no handler before. */
+    boolean handleUndelivered(Consumer<? super T> handler) {
+        boolean first = onUndelivered == null;
+        onUndelivered = handler;
+        return first;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.headrace.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the things that a {@link Select} waits for, with what to do when it is the one that happens. Channels, tasks, promises,
+ * locks and the clock make them; whoever writes a channel or a lock of their own extends this class:
+ *
+ * <ol>
+ * <li>{@link #begin} is called once for every select, clause by clause in the order in which they are written;
+ * <li>{@link #attempt} commits if that is possible now, and says so by its outcome;
+ * <li>if no clause could, {@link #register} is called for each, and the coroutine is suspended; the one that resumes the waiter has
+ *     committed this clause, and the other clauses' waiters are out of their queues by then;
+ * <li>{@link #finish} gets the outcome of the clause that has committed, and of no other.
+ * </ol>
+ *
+ * Loop-confined.
+ *
+ * @param <R> type of the select's result
+ */
+public abstract class Clause<R extends @Nullable Object> {
+
+    /** The outcome of an {@link #attempt} that could not commit. */
+    public static final Object NOT_NOW = new Object() {
+        @Override
+        public String toString() {
+            return "not now";
+        }
+    };
+
+    /** The outcome of a clause that can never commit again, because its channel has ended; also handed to its waiters. */
+    public static final Object OVER = new Object() {
+        @Override
+        public String toString() {
+            return "over";
+        }
+    };
+
+    /** For those who write one. */
+    protected Clause() {}
+
+    /** Prepares for one select, such as by asking for the element to send. */
+    protected void begin() {}
+
+    /** Commits if that is possible without waiting; returns the outcome, or {@link #NOT_NOW}, or {@link #OVER}. */
+    protected abstract @Nullable Object attempt();
+
+    /** What a waiter of this clause brings along for whoever serves it, such as the element to send. */
+    protected @Nullable Object broughtAlong() {
+        return null;
+    }
+
+    /** Puts {@code waiter} where whoever can commit this clause finds it. */
+    protected abstract void register(Waiter waiter);
+
+    /** After the commit, in the selecting coroutine: what the select returns. May suspend, and may throw. */
+    protected abstract R finish(@Nullable Object outcome) throws Exception;
+
+    /** Whether the clause leaves the select when it is {@link #OVER}; see {@link #whileOpen}. */
+    protected boolean dropsOut() {
+        return false;
+    }
+
+    /** Whether the clause is tried after all that are not: the clock's and {@link Select#otherwise}. */
+    boolean isLast() {
+        return false;
+    }
+
+    /**
+     * The same clause, but that it leaves the select when its channel has ended, instead of ending the select with a
+     * {@code ClosedException}. A select all of whose clauses have left throws {@link IllegalStateException}.
+     */
+    public final Clause<R> whileOpen() {
+        Clause<R> all = this;
+        return new Clause<>() {
+            @Override
+            protected void begin() {
+                all.begin();
+            }
+
+            @Override
+            protected @Nullable Object attempt() {
+                return all.attempt();
+            }
+
+            @Override
+            protected @Nullable Object broughtAlong() {
+                return all.broughtAlong();
+            }
+
+            @Override
+            protected void register(Waiter waiter) {
+                all.register(waiter);
+            }
+
+            @Override
+            protected R finish(@Nullable Object outcome) throws Exception {
+                return all.finish(outcome);
+            }
+
+            @Override
+            protected boolean dropsOut() {
+                return true;
+            }
+
+            @Override
+            boolean isLast() {
+                return all.isLast();
+            }
+        };
+    }
+}

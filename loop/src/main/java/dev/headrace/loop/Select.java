@@ -1,0 +1,231 @@
+package dev.headrace.loop;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for the first of several things: Go's {@code select}, over any mix of receives, sends, tasks, promises, locks and the clock.
+ * Exactly one clause commits; the others leave no trace. If several could, a fair select takes one at random, so that
+ * none starves, and a biased one the first in the order in which they are written.
+ *
+ * <pre>{@code
+ * String what = select(
+ *     orders.onReceive(order -> "order " + order),
+ *     acks.onSend(next, () -> "acknowledged"),
+ *     after(ofMillis(50), () -> "nothing for 50 ms"));
+ * }</pre>
+ *
+ * {@link Headrace#select} is for once. A loop that selects for ever makes one {@code Select} and calls {@link #next} again and again,
+ * which allocates nothing.
+ *
+ * <p>What the committed clause's handler throws, the select throws; the clause stays committed: the element of a receive has
+ * been received. A handler may select again.
+ *
+ * <p>Loop-confined, and for one coroutine at a time.
+ *
+ * @param <R> type of the result
+ */
+public final class Select<R extends @Nullable Object> {
+
+    private final List<Clause<? extends R>> clauses;
+    private final boolean fair;
+
+    /** One for each clause, of the task that selected last. */
+    private final @Nullable Waiter[] waiters;
+
+    private final boolean[] dropped;
+
+    /** The outcome of the clause that committed without waiting. */
+    private @Nullable Object committed;
+
+    /** The task that is selecting now. */
+    private @Nullable Task<?> user;
+
+    private Select(List<? extends Clause<? extends R>> clauses, boolean fair) {
+        this.clauses = List.copyOf(clauses);
+        this.fair = fair;
+        this.waiters = new Waiter[this.clauses.size()];
+        this.dropped = new boolean[this.clauses.size()];
+        if (this.clauses.isEmpty()) {
+            throw new IllegalArgumentException("a select needs a clause: it would wait for ever");
+        }
+    }
+
+    /** One that takes any clause that can commit, all with the same chance. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static <R extends @Nullable Object> Select<R> fair(Clause<? extends R>... clauses) {
+        return new Select<>(List.of(clauses), true);
+    }
+
+    /** One that takes the first clause that can commit, in the order in which they are written. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static <R extends @Nullable Object> Select<R> biased(Clause<? extends R>... clauses) {
+        return new Select<>(List.of(clauses), false);
+    }
+
+    /** {@link #fair(Clause[])} for clauses that are counted at run time. */
+    public static <R extends @Nullable Object> Select<R> fair(List<? extends Clause<? extends R>> clauses) {
+        return new Select<>(clauses, true);
+    }
+
+    /** {@link #biased(Clause[])} for clauses that are counted at run time. */
+    public static <R extends @Nullable Object> Select<R> biased(List<? extends Clause<? extends R>> clauses) {
+        return new Select<>(clauses, false);
+    }
+
+    /** The clause that is taken when {@code delay} has passed, counted from the beginning of each select, and nothing else could be. */
+    public static <R extends @Nullable Object> Clause<R> after(Duration delay, Callable<? extends R> handler) {
+        return new AfterClause<>(delay, handler);
+    }
+
+    /** The clause that is taken when no other can commit at once, so that the select never waits: Go's {@code default}. */
+    public static <R extends @Nullable Object> Clause<R> otherwise(Callable<? extends R> handler) {
+        return new AfterClause<>(Duration.ZERO, handler);
+    }
+
+    /**
+     * Suspends the calling coroutine until one clause commits, and returns what that clause's handler returns. An exception of the
+     * handler that is not a RuntimeException comes as the cause of a {@link java.util.concurrent.CompletionException}.
+     *
+     * @throws CancelledException if the task is cancelled while it waits; no clause has then committed
+     * @throws IllegalStateException if another coroutine is in this select, if all clauses have dropped out, or if a channel
+     *     whose clause was to stay ({@link Clause#whileOpen}) has ended
+     */
+    public R next() {
+        Task<?> task = Task.current();
+        if (user != null) {
+            throw new IllegalStateException("this select is in use by " + user.label() + ": make one for each coroutine");
+        }
+        int chosen;
+        @Nullable Object outcome;
+        user = task;
+        try {
+            for (var clause : clauses) {
+                clause.begin();
+            }
+            while (true) {
+                long attempted = attempt(task);
+                if (attempted >= 0) {
+                    chosen = (int) attempted;
+                    outcome = committed;
+                } else {
+                    Waiter winner = await(task);
+                    chosen = winner.place;
+                    outcome = winner.takeItem();
+                }
+                if (outcome != Clause.OVER || !clauses.get(chosen).dropsOut()) {
+                    break;
+                }
+                dropped[chosen] = true;
+            }
+        } finally {
+            user = null;
+            committed = null;
+        }
+        return finish(clauses.get(chosen), outcome);
+    }
+
+    /** Tries every clause; returns the index of the one that committed, or -1. */
+    private int attempt(Task<?> task) {
+        int size = clauses.size();
+        int first = fair && size > 1 ? task.loop.random(size) : 0;
+        boolean left = false;
+        for (int pass = 0; pass < 2; pass++) {
+            for (int i = 0; i < size; i++) {
+                int index = first + i < size ? first + i : first + i - size;
+                Clause<? extends R> clause = clauses.get(index);
+                if (dropped[index] || clause.isLast() != (pass == 1)) {
+                    continue;
+                }
+                Object outcome = clause.attempt();
+                if (outcome == Clause.OVER && clause.dropsOut()) {
+                    dropped[index] = true;
+                } else if (outcome != Clause.NOT_NOW) {
+                    committed = outcome;
+                    return index;
+                } else {
+                    left = true;
+                }
+            }
+        }
+        if (!left) {
+            throw new IllegalStateException("every channel of this select has ended");
+        }
+        return -1;
+    }
+
+    /** Waits in all places at once; returns the waiter that was resumed. */
+    private Waiter await(Task<?> task) {
+        Waiter leader = task.loop.waiter(null);
+        try {
+            for (int i = 0; i < waiters.length; i++) {
+                if (!dropped[i]) {
+                    Clause<? extends R> clause = clauses.get(i);
+                    Waiter waiter = waiters[i];
+                    if (waiter == null || waiter.task != task) {
+                        waiters[i] = waiter = new Waiter(task);
+                        waiter.place = i;
+                    }
+                    leader.also(waiter, clause.broughtAlong());
+                    clause.register(waiter);
+                }
+            }
+        } catch (Throwable e) {
+            leader.withdraw();
+            throw e;
+        }
+        return (Waiter) Objects.requireNonNull(leader.await());
+    }
+
+    private R finish(Clause<? extends R> clause, @Nullable Object outcome) {
+        try {
+            return clause.finish(outcome);
+        } catch (Exception e) {
+            throw Awaitable.unchecked(e, "the handler of a select");
+        }
+    }
+
+    /** The clock's clause. */
+    private static final class AfterClause<R extends @Nullable Object> extends Clause<R> {
+
+        private final Duration delay;
+        private final Callable<? extends R> handler;
+        private long deadline;
+
+        AfterClause(Duration delay, Callable<? extends R> handler) {
+            this.delay = delay;
+            this.handler = Objects.requireNonNull(handler, "handler");
+            EventLoop.nanos(delay);
+        }
+
+        @Override
+        protected void begin() {
+            deadline = delay.isZero() ? 0 : EventLoop.current().time() + EventLoop.nanos(delay);
+        }
+
+        @Override
+        protected @Nullable Object attempt() {
+            return delay.isZero() ? null : NOT_NOW;
+        }
+
+        @Override
+        protected void register(Waiter waiter) {
+            waiter.wakeAt(deadline);
+        }
+
+        @Override
+        protected R finish(@Nullable Object outcome) throws Exception {
+            return handler.call();
+        }
+
+        @Override
+        boolean isLast() {
+            return true;
+        }
+    }
+}
