@@ -297,9 +297,7 @@ public final class EventLoop implements AutoCloseable {
     /** All unfinished tasks with what they wait for and where: for whoever wonders why nothing happens. On the loop's thread. */
     public Dump dump() {
         checkUsable("dump()");
-        List<Dump.Entry> entries = new ArrayList<>();
-        tasks.forEach(task -> entries.addFirst(task.dump()));
-        return new Dump(name, entries);
+        return new Dump(name, tasks.dump());
     }
 
     /**
@@ -397,8 +395,8 @@ public final class EventLoop implements AutoCloseable {
         try {
             closed = true;
             cancelAll();
-            scheduler.mailbox.close(this::call);
         } finally {
+            scheduler.mailbox.close(this::call);
             exit();
         }
         unobserved.forEach(UnobservedFailure::run);

@@ -1,11 +1,13 @@
 package dev.headrace.loop;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -184,34 +186,62 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             return false;
         }
         cancellation = request;
-        if (started) {
-            cancelledWithin(null, request);
-        } else {
-            begin(); // only to end
-        }
+        cancelledWithin(null, request);
         return true;
     }
 
     /**
      * Carries a cancellation of {@code target}, a block that the coroutine is in, or of all of it if that is null, to what is
-     * inside: the children of each block, up to the outermost one that shields, and the present suspension.
+     * inside: the children of each block, up to the outermost one that shields, and the present suspension. Children become
+     * ready before their parents. A work-list, because a tree of blocks may be deeper than the stack.
      */
     void cancelledWithin(@Nullable Scope target, CancelledException request) {
+        if (innermost != null) {
+            var found = new ArrayDeque<Task<?>>();
+            var parentsFirst = new ArrayDeque<Task<?>>();
+            requestOfChildren(target, request, found);
+            for (Task<?> task; (task = found.pollLast()) != null; ) {
+                parentsFirst.addLast(task);
+                task.requestOfChildren(null, request, found);
+            }
+            for (Task<?> task; (task = parentsFirst.pollLast()) != null; ) {
+                task.endWait(null);
+            }
+        }
+        endWait(target);
+    }
+
+    /** Notes the request with the children of the blocks that it reaches, and adds to {@code found} those that are new to it. */
+    private void requestOfChildren(@Nullable Scope target, CancelledException request, ArrayDeque<Task<?>> found) {
+        for (Scope scope = reached(target); scope != null; scope = scope == target ? null : scope.outer) {
+            scope.children.forEach(child -> {
+                if (child.cancellation == null) {
+                    child.cancellation = request;
+                    found.addLast(child);
+                }
+            });
+        }
+    }
+
+    /** The innermost block that a cancellation of {@code target} reaches: what shields keeps it out. */
+    private @Nullable Scope reached(@Nullable Scope target) {
         Scope reached = innermost;
         for (Scope scope = innermost; scope != target; scope = scope.outer) {
             if (scope.shields()) {
                 reached = scope.outer;
             }
         }
-        boolean all = reached == innermost;
-        for (Scope scope = reached; scope != null; scope = scope == target ? null : scope.outer) {
-            scope.children.forEach(child -> child.cancelBy(request));
-        }
+        return reached;
+    }
+
+    /** Ends the present suspension, if a cancellation of {@code target} reaches that; starts a task that nobody has, only to end. */
+    private void endWait(@Nullable Scope target) {
         Waiter waiter = waiting;
-        if (!all || shielded) {
+        if (!started) {
+            begin();
+        } else if (shielded || reached(target) != innermost) {
             return;
-        }
-        if (waiter != null && waiter.isArmed()) {
+        } else if (waiter != null && waiter.isArmed()) {
             interrupted = true;
             waiter.release();
         } else if (waiter == null && coroutine instanceof HostedThread virtual && loop.running() != this) {
@@ -403,18 +433,26 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         }
     }
 
-    /** For reports: everything about it and the tasks in its scopes. */
+    /** For reports: everything about it; what is in its blocks is for the caller to add. */
     Dump.Entry dump() {
         Waiter waiter = waiting;
         boolean suspended = waiter != null && waiter.isArmed();
         String state = loop.running() == this ? "running" : suspended ? "suspended" : isFresh() ? "not started" : "ready";
-        List<Dump.Entry> children = new ArrayList<>();
-        for (Scope scope = innermost; scope != null; scope = scope.outer) {
-            scope.children.forEach(child -> children.addFirst(child.dump()));
-        }
         return new Dump.Entry(name(), state, suspended ? waiter.describe() : null,
                 Duration.ofNanos(suspended ? loop.time() - waitingSince : 0), cancellation == null ? null : cancellation.why(),
-                spawnSite(), userFrames(stackTrace()), children);
+                spawnSite(), userFrames(stackTrace()), new ArrayList<>());
+    }
+
+    /** The task in one of whose blocks this one was spawned, or null. */
+    @Nullable Task<?> parent() {
+        return home.scope == null ? null : home.scope.owner;
+    }
+
+    /** Calls {@code action} for each child of each block that the coroutine is in, newest first. */
+    void forEachChild(Consumer<Task<?>> action) {
+        for (Scope scope = innermost; scope != null; scope = scope.outer) {
+            scope.children.forEach(action);
+        }
     }
 
     /** The stack of the suspended coroutine; empty if it runs, has not started or has ended. */
