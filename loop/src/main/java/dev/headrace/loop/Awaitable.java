@@ -218,7 +218,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
             case RuntimeException exception -> exception;
             case Error error -> throw error;
             case null -> throw new AssertionError("no failure");
-            default -> new CompletionException(label + " failed: " + failure, failure);
+            default -> new CompletionException(label + " failed: " + Failures.describe(failure), failure);
         };
     }
 }

@@ -459,8 +459,11 @@ public final class EventLoop implements AutoCloseable {
     void lend(Thread thread, Task<?> task, Runnable part) {
         Thread carrier = runner;
         runner = thread;
-        scheduler.runAs(task, part);
-        runner = carrier;
+        try {
+            scheduler.runAs(task, part);
+        } finally {
+            runner = carrier;
+        }
     }
 
     StallDetector.Watch stallWatch() {
@@ -530,7 +533,7 @@ public final class EventLoop implements AutoCloseable {
         try {
             callback.run();
         } catch (Throwable e) {
-            LOG.log(System.Logger.Level.ERROR, "a callback of " + name + " failed", e);
+            Failures.log("a callback of " + name + " failed", e);
         }
     }
 

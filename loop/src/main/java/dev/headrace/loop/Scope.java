@@ -82,7 +82,7 @@ public final class Scope implements AutoCloseable {
             try {
                 return body.run(scope);
             } catch (Throwable e) {
-                scope.cancel("its block failed: " + e);
+                scope.cancel("its block failed: " + Failures.describe(e));
                 throw e;
             }
         }
@@ -223,7 +223,7 @@ public final class Scope implements AutoCloseable {
         if (how != null && kind == Kind.FAIL_FAST) {
             if (failure == null) {
                 failure = how;
-                cancelBy(new CancelledException("a scope of " + owner.label(), child.label() + " failed: " + how));
+                cancelBy(new CancelledException("a scope of " + owner.label(), child.label() + " failed: " + Failures.describe(how)));
             } else if (failure != how) {
                 failure.addSuppressed(how);
             }

@@ -206,7 +206,8 @@ public final class Semaphore {
     /** Its name and what is left: {@code semaphore "connections", 0 of 10 available}. */
     @Override
     public String toString() {
-        return label() + ", " + available + " of " + permits + " available" + (failure == null ? "" : ", failed: " + failure);
+        return label() + ", " + available + " of " + permits + " available"
+                + (failure == null ? "" : ", failed: " + Failures.describe(failure));
     }
 
     private String label() {

@@ -417,6 +417,14 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return cancellation == null ? null : new CancelledException(cancellation);
     }
 
+    /** On the loop: ends it, because its coroutine cannot go on; those in its blocks are cancelled, but not waited for. */
+    void breakDown(Throwable failure) {
+        if (!isDone()) {
+            forEachChild(child -> child.cancelBy(new CancelledException(child.label(), label() + " broke down")));
+            finish(State.FAILED, failure);
+        }
+    }
+
     private void finish(State how, @Nullable Object with) {
         coroutine = null;
         body = SpawnSite.classOf(body);
