@@ -71,7 +71,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
      * @throws IllegalStateException when a task joins itself, outside a coroutine, or on another loop
      */
     public final T join() {
-        if (!isDone()) {
+        while (!isDone()) {
             Waiter me = loop.waiter(null);
             if (me.task == this) {
                 me.withdraw();
@@ -161,14 +161,12 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
 
     /** Ends it and tells those who wait. */
     final void end(State how, @Nullable Object with) {
-        end = how;
-        outcome = with;
         if (joiners != null) {
             observed |= !joiners.isEmpty(); // those who gave up have not asked
-            for (Waiter joiner; (joiner = joiners.poll()) != null; ) {
-                joiner.resume(null);
-            }
+            joiners.resumeAll(null);
         }
+        end = how;
+        outcome = with;
         if (callbacks != null) {
             for (var callback : callbacks) {
                 loop.callSoon(() -> callback.accept(this));

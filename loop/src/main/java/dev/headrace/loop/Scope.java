@@ -195,8 +195,8 @@ public final class Scope implements AutoCloseable {
 
     void cancelBy(CancelledException why) {
         if (request == null) {
-            request = why;
             owner.cancelledWithin(this, why);
+            request = why;
         }
     }
 

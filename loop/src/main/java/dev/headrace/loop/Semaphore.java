@@ -93,7 +93,7 @@ public final class Semaphore {
             try {
                 failed = me.await();
             } catch (Throwable e) {
-                serve(); // those behind it may want less
+                serve(available); // those behind it may want less
                 throw e;
             }
             if (failed != null) {
@@ -144,8 +144,7 @@ public final class Semaphore {
         if (count > permits - available) {
             throw new IllegalStateException(count + " returned, but not taken: " + this);
         }
-        available += count;
-        serve();
+        serve(available + count);
     }
 
     /**
@@ -190,10 +189,8 @@ public final class Semaphore {
         if (this.failure != null) {
             return false;
         }
+        waiters.resumeAll(failure);
         this.failure = failure;
-        for (Waiter waiter; (waiter = waiters.poll()) != null; ) {
-            waiter.resume(failure);
-        }
         return true;
     }
 
@@ -220,11 +217,13 @@ public final class Semaphore {
         }
     }
 
-    /** Hands what is available to those who wait, in their order, as far as it goes. */
-    private void serve() {
-        for (Waiter first; (first = waiters.peek()) != null && (int) first.item() <= available; ) {
-            available -= (int) first.item();
+    /** Hands {@code free} permits to those who wait, in their order, as far as they go; the rest is available. */
+    private void serve(int free) {
+        for (Waiter first; (first = waiters.peek()) != null && (int) first.item() <= free; ) {
+            int wanted = (int) first.item();
             first.resume(null);
+            free -= wanted;
         }
+        available = free;
     }
 }

@@ -167,8 +167,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     void begin() {
         if (!started) {
-            started = true;
             loop.enqueue(this);
+            started = true;
         }
     }
 
@@ -185,38 +185,39 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (isDone() || cancellation != null) {
             return false;
         }
-        cancellation = request;
         cancelledWithin(null, request);
+        cancellation = request;
         return true;
     }
 
     /**
      * Carries a cancellation of {@code target}, a block that the coroutine is in, or of all of it if that is null, to what is
      * inside: the children of each block, up to the outermost one that shields, and the present suspension. Children become
-     * ready before their parents. A work-list, because a tree of blocks may be deeper than the stack.
+     * ready before their parents. A work-list, because a tree of blocks may be deeper than the stack; and whoever is noted as
+     * cancelled has been woken before, so that a call that fails for want of stack can be repeated.
      */
     void cancelledWithin(@Nullable Scope target, CancelledException request) {
         if (innermost != null) {
             var found = new ArrayDeque<Task<?>>();
             var parentsFirst = new ArrayDeque<Task<?>>();
-            requestOfChildren(target, request, found);
+            addChildren(target, found);
             for (Task<?> task; (task = found.pollLast()) != null; ) {
                 parentsFirst.addLast(task);
-                task.requestOfChildren(null, request, found);
+                task.addChildren(null, found);
             }
             for (Task<?> task; (task = parentsFirst.pollLast()) != null; ) {
                 task.endWait(null);
+                task.cancellation = request;
             }
         }
         endWait(target);
     }
 
-    /** Notes the request with the children of the blocks that it reaches, and adds to {@code found} those that are new to it. */
-    private void requestOfChildren(@Nullable Scope target, CancelledException request, ArrayDeque<Task<?>> found) {
+    /** Adds the children that a cancellation of {@code target} reaches, and that are not cancelled yet. */
+    private void addChildren(@Nullable Scope target, ArrayDeque<Task<?>> found) {
         for (Scope scope = reached(target); scope != null; scope = scope == target ? null : scope.outer) {
             scope.children.forEach(child -> {
                 if (child.cancellation == null) {
-                    child.cancellation = request;
                     found.addLast(child);
                 }
             });
@@ -242,8 +243,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         } else if (shielded || reached(target) != innermost) {
             return;
         } else if (waiter != null && waiter.isArmed()) {
-            interrupted = true;
             waiter.release();
+            interrupted = true;
         } else if (waiter == null && coroutine instanceof HostedThread virtual && loop.running() != this) {
             virtual.thread().interrupt(); // it may be parked by something that is not ours
         }
@@ -315,8 +316,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     private void leave(Waiter waiter) {
         waiting = waiter;
-        waitingSince = loop.turnTime();
         try {
+            waitingSince = loop.turnTime();
             coroutine.suspend();
         } catch (IllegalStateException cannot) {
             stay(waiter);
@@ -342,6 +343,9 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     void resume() {
         Coroutine stack = coroutine;
         if (stack == null) {
+            if (isDone()) {
+                return; // it was resumed before it waited, and then did not wait
+            }
             if (cancellation != null) {
                 finish(State.CANCELLED, cancellation);
                 return;
@@ -429,6 +433,9 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         coroutine = null;
         body = SpawnSite.classOf(body);
         threadLocals = null;
+        if (ownWaiter != null && ownWaiter.isArmed()) {
+            ownWaiter.withdraw(); // it was going to wait, and never did
+        }
         home.remove(this);
         end(how, with);
         Scope scope = home.scope;
