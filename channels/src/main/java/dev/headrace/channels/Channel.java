@@ -91,7 +91,7 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
         if (closed) {
             throw closedFailure("is closed: nothing can be sent any more");
         }
-        Waiter receiver = receivers.poll();
+        Waiter receiver = receivers.peek();
         if (receiver != null) {
             receiver.resume(element);
             return true;
@@ -125,16 +125,17 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     @SuppressWarnings("unchecked")
     public @Nullable T tryReceive() {
         checkLoop();
-        T element = buffer.poll();
-        Waiter sender = senders.poll();
-        if (sender != null) {
-            T waited = (T) sender.item();
-            sender.resume(null);
-            if (element == null) {
-                return waited;
-            }
-            buffer.add(waited);
+        Waiter sender = senders.peek();
+        if (sender == null) {
+            return buffer.poll();
         }
+        T waited = (T) sender.item();
+        sender.resume(null); // first, because it changes nothing if the stack overflows
+        T element = buffer.poll();
+        if (element == null) {
+            return waited;
+        }
+        buffer.add(waited);
         return element;
     }
 
@@ -144,13 +145,13 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
         if (closed) {
             return false;
         }
-        closed = true;
-        for (Waiter sender; (sender = senders.poll()) != null; ) {
+        for (Waiter sender; (sender = senders.peek()) != null; ) {
             sender.resume(CLOSED);
         }
-        for (Waiter receiver; (receiver = receivers.poll()) != null; ) {
+        for (Waiter receiver; (receiver = receivers.peek()) != null; ) {
             receiver.resume(CLOSED);
         }
+        closed = true;
         return true;
     }
 
