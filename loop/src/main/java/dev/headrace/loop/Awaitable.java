@@ -72,7 +72,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
      * @throws IllegalStateException when a task joins itself, outside a coroutine, or on another loop
      */
     public final T join() {
-        if (!isDone()) {
+        while (!isDone()) {
             Waiter me = loop.waiter(null);
             if (me.task == this) {
                 me.withdraw();
@@ -198,14 +198,12 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
 
     /** Ends it and tells those who wait. */
     final void end(State how, @Nullable Object with) {
-        end = how;
-        outcome = with;
         if (joiners != null) {
             observed |= !joiners.isEmpty(); // those who gave up have not asked
-            for (Waiter joiner; (joiner = joiners.poll()) != null; ) {
-                joiner.resume(null);
-            }
+            joiners.resumeAll(null);
         }
+        end = how;
+        outcome = with;
         if (callbacks != null) {
             for (var callback : callbacks) {
                 loop.callSoon(() -> callback.accept(this));
@@ -255,7 +253,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
             case RuntimeException exception -> exception;
             case Error error -> throw error;
             case null -> throw new AssertionError("no failure");
-            default -> new CompletionException(label + " failed: " + failure, failure);
+            default -> new CompletionException(label + " failed: " + Failures.describe(failure), failure);
         };
     }
 }

@@ -304,9 +304,7 @@ public final class EventLoop implements AutoCloseable {
     /** All unfinished tasks with what they wait for and where: for whoever wonders why nothing happens. On the loop's thread. */
     public Dump dump() {
         checkUsable("dump()");
-        List<Dump.Entry> entries = new ArrayList<>();
-        tasks.forEach(task -> entries.addFirst(task.dump()));
-        return new Dump(name, entries);
+        return new Dump(name, tasks.dump());
     }
 
     /**
@@ -422,8 +420,8 @@ public final class EventLoop implements AutoCloseable {
             closed = true;
             cancelAll();
             closeJobs.forEach(this::call);
-            scheduler.mailbox.close(this::call);
         } finally {
+            scheduler.mailbox.close(this::call);
             exit();
         }
         unobserved.forEach(UnobservedFailure::run);
@@ -505,8 +503,11 @@ public final class EventLoop implements AutoCloseable {
     void lend(Thread thread, Task<?> task, Runnable part) {
         Thread carrier = runner;
         runner = thread;
-        scheduler.runAs(task, part);
-        runner = carrier;
+        try {
+            scheduler.runAs(task, part);
+        } finally {
+            runner = carrier;
+        }
     }
 
     StallDetector.Watch stallWatch() {
@@ -591,7 +592,7 @@ public final class EventLoop implements AutoCloseable {
         try {
             callback.run();
         } catch (Throwable e) {
-            LOG.log(System.Logger.Level.ERROR, "a callback of " + name + " failed", e);
+            Failures.log("a callback of " + name + " failed", e);
         }
     }
 

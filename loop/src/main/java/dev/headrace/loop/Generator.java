@@ -385,7 +385,7 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
         return switch (thrown) {
             case RuntimeException exception -> exception;
             case Error error -> throw error;
-            default -> new CompletionException("the generator failed: " + thrown, thrown);
+            default -> new CompletionException("the generator failed: " + Failures.describe(thrown), thrown);
         };
     }
 

@@ -127,16 +127,20 @@ public final class Headrace {
 
     /** {@link #gather(Collection, Step)} for any number of bodies. */
     public static <T extends @Nullable Object> List<T> gather(List<? extends Callable<? extends T>> bodies) {
-        try (Scope scope = Scope.open()) {
-            List<Task<T>> tasks = new ArrayList<>(bodies.size());
-            for (var body : bodies) {
-                tasks.add(scope.spawn(body));
-            }
-            List<T> results = new ArrayList<>(tasks.size());
-            for (var task : tasks) {
-                results.add(task.join());
-            }
-            return results;
+        try {
+            return Scope.run(scope -> {
+                List<Task<T>> tasks = new ArrayList<>(bodies.size());
+                for (var body : bodies) {
+                    tasks.add(scope.spawn(body));
+                }
+                List<T> results = new ArrayList<>(tasks.size());
+                for (var task : tasks) {
+                    results.add(task.join());
+                }
+                return results;
+            });
+        } catch (Exception e) {
+            throw Awaitable.unchecked(e, "a gather");
         }
     }
 

@@ -106,7 +106,11 @@ final class HostedThread implements Coroutine, Executor {
 
     private void live() {
         ThreadCoroutine.carry(task);
-        task.runBody();
+        try {
+            task.runBody();
+        } catch (Throwable e) {
+            loop.scheduler().brokenDown(task, e);
+        }
     }
 
     private static @Nullable MethodHandle find() {

@@ -120,12 +120,12 @@ public final class Mutex {
      */
     public void unlock() {
         checkHeld("Mutex.unlock()");
-        Waiter next = waiters.poll();
+        Waiter next = waiters.peek();
         if (next == null) {
             holder = null;
         } else {
-            holder = next.task;
             next.resume(null);
+            holder = next.task;
         }
     }
 
@@ -228,9 +228,7 @@ public final class Mutex {
 
     /** The holder has ended: its waiters find themselves resumed without holding anything. */
     private void abandoned() {
-        for (Waiter waiter; (waiter = waiters.poll()) != null; ) {
-            waiter.resume(null);
-        }
+        waiters.resumeAll(null);
     }
 
     private IllegalStateException lost() {

@@ -36,19 +36,19 @@ final class RunQueue {
         return tail - head + aside.size();
     }
 
-    /** Adds a callback or a task to be resumed. */
+    /** Adds a callback or a task to be resumed; changes nothing if it throws, because there is no room to grow. */
     void add(Object job) {
-        ring[tail++ & (ring.length - 1)] = job;
         if (tail - head == ring.length) {
             grow();
         }
+        ring[tail++ & (ring.length - 1)] = job;
     }
 
     /** Adds a task to be started. */
     void addFresh(Task<?> task) {
         if (starting < FEW && aside.isEmpty()) {
-            starting++;
             add(task);
+            starting++;
         } else {
             aside.addLast(task);
         }

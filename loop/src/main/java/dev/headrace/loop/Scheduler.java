@@ -157,19 +157,37 @@ final class Scheduler {
     void runAs(Task<?> task, Runnable part) {
         counters.resumptions++;
         running = task;
-        part.run();
+        try {
+            part.run();
+        } catch (Throwable e) {
+            brokenDown(task, e);
+        }
         running = null;
+    }
+
+    /** Something has failed that is not the body of {@code task}, such as the switch to it: that ends the task, not the loop. */
+    void brokenDown(Task<?> task, Throwable failure) {
+        Failures.log(task.label() + " of " + loop.name() + " broke down", failure);
+        try {
+            task.breakDown(failure);
+        } catch (Throwable again) {
+            Failures.log(task.label() + " of " + loop.name() + " cannot even end", again);
+        }
     }
 
     private void resume(Thread thread, Task<?> task) {
         counters.resumptions++;
         running = task;
-        if (Context.SWAPS) {
-            context.enter(thread, task);
-            task.resume();
-            context.exit(thread, running);
-        } else {
-            task.resume();
+        try {
+            if (Context.SWAPS) {
+                context.enter(thread, task);
+                task.resume();
+                context.exit(thread, running);
+            } else {
+                task.resume();
+            }
+        } catch (Throwable e) {
+            brokenDown(running, e);
         }
         running = null;
     }

@@ -20,7 +20,6 @@ import java.util.function.Consumer;
  */
 final class StallDetector extends Thread {
 
-    private static final System.Logger LOG = System.getLogger("dev.headrace.loop");
     private static final StallDetector INSTANCE = new StallDetector();
 
     /** Looks per threshold: a stall is reported at most a quarter of the threshold late. */
@@ -114,7 +113,7 @@ final class StallDetector extends Thread {
             try {
                 handler.accept(stall);
             } catch (Throwable e) {
-                LOG.log(System.Logger.Level.ERROR, "the stall handler of " + loop.name() + " failed", e);
+                Failures.log("the stall handler of " + loop.name() + " failed", e);
             }
         }
 

@@ -8,7 +8,6 @@ import java.lang.ref.Cleaner;
  */
 final class UnobservedFailure implements Runnable {
 
-    private static final System.Logger LOG = System.getLogger("dev.headrace.loop");
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final String message;
@@ -45,7 +44,7 @@ final class UnobservedFailure implements Runnable {
     public synchronized void run() {
         if (!settled) {
             settled = true;
-            LOG.log(System.Logger.Level.ERROR, message, failure);
+            Failures.log(message, failure);
         }
     }
 }

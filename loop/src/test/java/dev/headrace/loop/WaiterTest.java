@@ -97,6 +97,26 @@ class WaiterTest {
     }
 
     @Test
+    void theTimerOfAWaitThatIsOverEndsNoLaterWait() {
+        VirtualTime.run(() -> {
+            EventLoop loop = EventLoop.current();
+            Task<Object> taker = spawn(() -> {
+                Waiter me = loop.waiter(null);
+                takers.add(me);
+                me.timer = new Handle(loop, loop.time() + 1_000, me);
+                loop.scheduler().timers.arm(me.timer);
+                me.await();
+                return take();
+            });
+            yieldNow();
+            put("in time");
+            sleep(Duration.ofSeconds(1));
+            put("later");
+            assertEquals("later", taker.join());
+        });
+    }
+
+    @Test
     void aWithdrawnWaiterHasLeftItsQueue() {
         EventLoop.run(() -> {
             Waiter me = EventLoop.current().waiter("brought along");
