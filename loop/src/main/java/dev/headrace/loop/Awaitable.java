@@ -2,6 +2,7 @@ package dev.headrace.loop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -38,8 +39,9 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
     /** The result, or the {@code Throwable} that it ended with. */
     private @Nullable Object outcome;
 
-    /** Whether anybody has asked for the outcome. */
+    /** Whether anybody has asked for the outcome; and the failure that nobody has asked for, once there is one. */
     private boolean observed;
+    private @Nullable UnobservedFailure unobserved;
 
     private @Nullable WaitQueue joiners;
     private @Nullable List<Consumer<? super Awaitable<T>>> callbacks;
@@ -50,6 +52,9 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
 
     /** What it is called in messages, such as {@code task "reader"}. */
     abstract String label();
+
+    /** What it is called in a report that says where it comes from. */
+    abstract String origin();
 
     /** Where it stands now. */
     public State state() {
@@ -103,10 +108,10 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
 
     /** What it failed with or was cancelled by, or null if it has a result or is not done. */
     public final @Nullable Throwable failure() {
-        markObserved();
         if (end != State.FAILED && end != State.CANCELLED) {
             return null;
         }
+        markObserved();
         delivered((Throwable) outcome);
         return (Throwable) outcome;
     }
@@ -116,6 +121,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
      * Callbacks run once each, in the order in which they were added; what one throws is reported and harms no other.
      */
     public final void onDone(Consumer<? super Awaitable<T>> callback) {
+        Objects.requireNonNull(callback, "callback");
         loop.checkUsable("onDone()");
         markObserved();
         if (isDone()) {
@@ -175,6 +181,10 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
             }
             callbacks = null;
         }
+        if (how == State.FAILED && !observed && !isFailureThrownElsewhere()) {
+            unobserved = UnobservedFailure.of(this);
+            loop.unobserved(unobserved);
+        }
     }
 
     /** The result, or the {@code Throwable} that it ended with; null before. */
@@ -185,16 +195,18 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
     /** Called by somebody who is going to wait for it. */
     void aboutToJoin() {}
 
-    /** Called when somebody asks for the outcome. */
-    void observe() {}
-
-    final boolean isObserved() {
-        return observed;
+    /** Whether somebody gets to know of a failure without asking here. */
+    boolean isFailureThrownElsewhere() {
+        return false;
     }
 
     private void markObserved() {
         observed = true;
-        observe();
+        if (unobserved != null) {
+            unobserved.observe();
+            loop.observed(unobserved);
+            unobserved = null;
+        }
     }
 
     private RuntimeException rethrown() {

@@ -363,20 +363,19 @@ public final class EventLoop implements AutoCloseable {
 
     /** {@link #submit(Callable)} without a result. */
     public Promise<@Nullable Void> submit(Action body) {
-        Objects.requireNonNull(body, "body");
-        return submitAny(body);
+        return Submission.of(this, Objects.requireNonNull(body, "body"));
     }
 
     /**
      * From code on any loop: has this loop run {@code body} as a coroutine, and returns a promise of <em>the caller's</em>
      * loop that ends as the coroutine does. Never suspends and never fails for want of room, so that loops may call each
-     * other back and forth. On a closed loop the promise fails.
+     * other back and forth. On a closed loop the promise fails. Cancelling the promise asks the coroutine to end; a failure
+     * that nobody asks the promise for is logged.
      *
      * @throws IllegalStateException if the caller runs on no loop
      */
     public <T extends @Nullable Object> Promise<T> submit(Callable<? extends T> body) {
-        Objects.requireNonNull(body, "body");
-        return submitAny(body);
+        return Submission.of(this, Objects.requireNonNull(body, "body"));
     }
 
     /**
@@ -465,6 +464,11 @@ public final class EventLoop implements AutoCloseable {
         runner = carrier;
     }
 
+    /** Where tasks that belong to no scope are listed. */
+    TaskList unscoped() {
+        return tasks;
+    }
+
     StallDetector.Watch stallWatch() {
         return stallWatch;
     }
@@ -534,24 +538,6 @@ public final class EventLoop implements AutoCloseable {
         } catch (Throwable e) {
             LOG.log(System.Logger.Level.ERROR, "a callback of " + name + " failed", e);
         }
-    }
-
-    private <T extends @Nullable Object> Promise<T> submitAny(Object body) {
-        EventLoop caller = current();
-        SpawnSite.note(body);
-        Promise<T> promise = new Promise<>(caller);
-        boolean accepted = post(() -> {
-            if (closed) {
-                caller.post(() -> promise.fail(closedFailure()));
-                return;
-            }
-            Task<T> task = spawnIn(tasks, null, body);
-            task.onDone(done -> caller.post(() -> promise.settleLike(done)));
-        });
-        if (!accepted) {
-            promise.fail(closedFailure());
-        }
-        return promise;
     }
 
     private <T extends @Nullable Object> Task<T> create(TaskList home, @Nullable String name, Object body) {
@@ -659,7 +645,7 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    private IllegalStateException closedFailure() {
+    IllegalStateException closedFailure() {
         return new IllegalStateException(name + " is closed: it runs nothing any more");
     }
 

@@ -54,8 +54,6 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     /** Against the whole task; blocks inside it may have requests of their own. */
     private @Nullable CancelledException cancellation;
 
-    private @Nullable UnobservedFailure unobserved;
-
     /** The innermost block that the coroutine is in. */
     @Nullable Scope innermost;
 
@@ -159,6 +157,11 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     }
 
     @Override
+    String origin() {
+        return label() + " of " + loop.name() + ", spawned at " + spawnSite();
+    }
+
+    @Override
     void aboutToJoin() {
         begin();
     }
@@ -170,13 +173,10 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         }
     }
 
+    /** A fail-fast block throws the failures of its children. */
     @Override
-    void observe() {
-        if (unobserved != null) {
-            unobserved.observe();
-            loop.observed(unobserved);
-            unobserved = null;
-        }
+    boolean isFailureThrownElsewhere() {
+        return home.scope != null && home.scope.kind == Scope.Kind.FAIL_FAST;
     }
 
     boolean cancelBy(CancelledException request) {
@@ -396,10 +396,6 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         Scope scope = home.scope;
         if (scope != null) {
             scope.ended(this, how == State.FAILED ? (Throwable) with : null);
-        }
-        if (how == State.FAILED && !isObserved() && (scope == null || scope.kind != Scope.Kind.FAIL_FAST)) {
-            unobserved = UnobservedFailure.of(this, (Throwable) with);
-            loop.unobserved(unobserved);
         }
     }
 
