@@ -1,7 +1,5 @@
 package dev.headrace.loop;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -44,7 +42,9 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
     private @Nullable UnobservedFailure unobserved;
 
     private @Nullable WaitQueue joiners;
-    private @Nullable List<Consumer<? super Awaitable<T>>> callbacks;
+
+    /** The first of the ring of callbacks. */
+    private @Nullable Callback<T> callbacks;
 
     Awaitable(EventLoop loop) {
         this.loop = loop;
@@ -76,29 +76,36 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
      * @throws IllegalStateException when a task joins itself, outside a coroutine, or on another loop
      */
     public final T join() {
-        if (!isDone()) {
-            Waiter me = loop.waiter(null);
-            if (me.task == this) {
-                me.withdraw();
-                throw new IllegalStateException(label() + " cannot join itself: it would wait for ever");
-            }
-            aboutToJoin();
-            if (joiners == null) {
-                joiners = new WaitQueue("the end of", this::label);
-            }
-            joiners.add(me);
-            me.await();
-        }
+        awaitEnd();
         return result();
+    }
+
+    /** The waiting in {@link #join}: throws only what the waiting task is cancelled with. */
+    final void awaitEnd() {
+        if (isDone()) {
+            return;
+        }
+        Waiter me = loop.waiter(null);
+        if (me.task == this) {
+            me.withdraw();
+            throw new IllegalStateException(label() + " cannot join itself: it would wait for ever");
+        }
+        aboutToJoin();
+        if (joiners == null) {
+            joiners = new WaitQueue("the end of", this::label);
+        }
+        joiners.add(me);
+        me.await();
     }
 
     /**
      * The result, without waiting; throws what {@link #join} would throw.
      *
-     * @throws IllegalStateException if it is not done
+     * @throws IllegalStateException if it is not done, or on another thread than the one that runs the loop
      */
     @SuppressWarnings("unchecked")
     public final T result() {
+        loop.checkNotElsewhere("result()");
         return switch (end) {
             case DONE -> (T) outcome;
             case FAILED, CANCELLED -> throw rethrown();
@@ -106,8 +113,13 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
         };
     }
 
-    /** What it failed with or was cancelled by, or null if it has a result or is not done. */
+    /**
+     * What it failed with or was cancelled by, or null if it has a result or is not done.
+     *
+     * @throws IllegalStateException on another thread than the one that runs the loop
+     */
     public final @Nullable Throwable failure() {
+        loop.checkNotElsewhere("failure()");
         if (end != State.FAILED && end != State.CANCELLED) {
             return null;
         }
@@ -125,26 +137,25 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
         loop.checkUsable("onDone()");
         markObserved();
         if (isDone()) {
-            loop.callSoon(() -> callback.accept(this));
-            return;
+            loop.callSoon(new Callback<>(this, callback));
+        } else {
+            watch(callback);
         }
-        watch(callback);
     }
 
-    /** {@link #onDone}, unless it is done, for somebody who wants to know when it ends, not how. */
-    final void watch(Consumer<? super Awaitable<T>> callback) {
+    /** Before it is done: {@link #onDone}, for somebody who wants to know when it ends, not how, and may take that back. */
+    final Callback<T> watch(Consumer<? super Awaitable<T>> callback) {
+        loop.checkUsable("watch()");
+        var added = new Callback<>(this, callback);
+        callbacks = added.joinRing(callbacks);
+        return added;
+    }
+
+    /** Does nothing if it is done: then the callback is on its way. */
+    final void unwatch(Callback<T> callback) {
+        loop.checkUsable("unwatch()");
         if (!isDone()) {
-            if (callbacks == null) {
-                callbacks = new ArrayList<>(2);
-            }
-            callbacks.add(callback);
-        }
-    }
-
-    /** Takes one {@link #watch} of {@code callback} back. */
-    final void unwatch(Consumer<? super Awaitable<T>> callback) {
-        if (callbacks != null) {
-            callbacks.remove(callback);
+            callbacks = callback.leaveRing(callbacks);
         }
     }
 
@@ -175,11 +186,9 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
                 joiner.resume(null);
             }
         }
-        if (callbacks != null) {
-            for (var callback : callbacks) {
-                loop.callSoon(() -> callback.accept(this));
-            }
-            callbacks = null;
+        for (Callback<T> callback; (callback = callbacks) != null; ) {
+            callbacks = callback.leaveRing(callback);
+            loop.callSoon(callback);
         }
         if (how == State.FAILED && !observed && !isFailureThrownElsewhere()) {
             unobserved = UnobservedFailure.of(this);

@@ -639,6 +639,13 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
+    /** For what may also be read when the loop has been closed, by anybody. */
+    void checkNotElsewhere(String what) {
+        if (runner != null) {
+            checkCurrent(what);
+        }
+    }
+
     private void checkOpen() {
         if (closed) {
             throw closedFailure();
