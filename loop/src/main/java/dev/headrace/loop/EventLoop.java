@@ -353,9 +353,12 @@ public final class EventLoop implements AutoCloseable {
     /**
      * Any thread: a factory of virtual threads that run only in turns of this loop. They are threads in every respect, with
      * monitors and blocking calls that unmount them, and they may use the loop's channels, tasks and locks like coroutines.
-     * Interrupting one cancels its task. On a closed loop they refuse to start.
+     * Interrupting one that waits for something of the loop, or is about to, cancels its task. One that blocks elsewhere, such as
+     * in {@code Thread.sleep}, is interrupted as any thread is, and its task goes on. On a closed loop they refuse to start; one
+     * that was started just before ends without having run.
      *
-     * @throws UnsupportedOperationException when the first is made, if the JVM was started without {@value Context#OPENS_FLAG}
+     * @throws UnsupportedOperationException when the first is made, if the JVM was started without
+     *     {@code --add-opens java.base/java.lang=ALL-UNNAMED} (on the module path {@code =dev.headrace.loop})
      */
     public ThreadFactory threadFactory() {
         return body -> HostedThread.of(this, body);
@@ -449,10 +452,13 @@ public final class EventLoop implements AutoCloseable {
         return create(tasks, null, body);
     }
 
-    /** Makes the task of a virtual thread that runs on this loop. */
+    /** Makes the task of a virtual thread that runs on this loop; if the loop is being closed, only for the thread to end. */
     Task<?> adopt(Coroutine thread, Action body) {
-        Task<?> task = create(tasks, null, body);
+        Task<?> task = listed(tasks, null, body);
         task.carriedBy(thread);
+        if (closed) {
+            task.cancelBy(new CancelledException(name, "the loop was closed"));
+        }
         return task;
     }
 
@@ -544,6 +550,10 @@ public final class EventLoop implements AutoCloseable {
         Objects.requireNonNull(body, "body");
         checkUsable("spawn()");
         checkOpen();
+        return listed(home, name, body);
+    }
+
+    private <T extends @Nullable Object> Task<T> listed(TaskList home, @Nullable String name, Object body) {
         if (body.getClass() != lastNoted) {
             lastNoted = SpawnSite.note(body);
         }

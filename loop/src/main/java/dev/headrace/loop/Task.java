@@ -312,13 +312,21 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     void resume() {
         Coroutine stack = coroutine;
         if (stack == null) {
-            if (cancellation != null) {
-                finish(State.CANCELLED, cancellation);
+            if (endIfCancelled()) {
                 return;
             }
             coroutine = stack = Coroutine.of(this);
         }
         stack.resume();
+    }
+
+    /** Before its body: ends a task that has been cancelled; returns whether it has. */
+    boolean endIfCancelled() {
+        if (cancellation == null) {
+            return false;
+        }
+        finish(State.CANCELLED, cancellation);
+        return true;
     }
 
     boolean isFresh() {
