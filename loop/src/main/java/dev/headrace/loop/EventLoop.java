@@ -311,6 +311,7 @@ public final class EventLoop implements AutoCloseable {
      */
     public void onStall(Duration threshold, Consumer<Stall> handler) {
         stallWatch.set(threshold, handler);
+        StallDetector.thresholdChanged();
     }
 
     /** Its name and state. */
@@ -488,11 +489,12 @@ public final class EventLoop implements AutoCloseable {
         return runner;
     }
 
-    void forEachSuspended(Consumer<Task<?>> action) {
+    /** All unfinished tasks but the running one; read by the stall detector, without ordering. */
+    List<Task<?>> suspended() {
         List<Task<?>> all = new ArrayList<>();
         tasks.collect(all);
-        all.removeIf(task -> task == running());
-        all.forEach(action);
+        all.remove(running());
+        return all;
     }
 
     @Nullable Task<?> running() {
@@ -539,6 +541,7 @@ public final class EventLoop implements AutoCloseable {
 
     /** Runs a callback; what it throws is reported and harms nobody else. */
     void call(Runnable callback) {
+        scheduler.calls++;
         try {
             callback.run();
         } catch (Throwable e) {
@@ -666,7 +669,8 @@ public final class EventLoop implements AutoCloseable {
         return new IllegalStateException(name + " is closed: it runs nothing any more");
     }
 
-    private static long nanos(Duration delay) {
+    /** What is too long to be counted is cut to {@link #LONGEST}. */
+    static long nanos(Duration delay) {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("a delay cannot be negative: " + delay);
         }
