@@ -316,6 +316,7 @@ public final class EventLoop implements AutoCloseable {
      */
     public void onStall(Duration threshold, Consumer<Stall> handler) {
         stallWatch.set(threshold, handler);
+        StallDetector.thresholdChanged();
     }
 
     /**
@@ -375,9 +376,12 @@ public final class EventLoop implements AutoCloseable {
     /**
      * Any thread: a factory of virtual threads that run only in turns of this loop. They are threads in every respect, with
      * monitors and blocking calls that unmount them, and they may use the loop's channels, tasks and locks like coroutines.
-     * Interrupting one cancels its task. On a closed loop they refuse to start.
+     * Interrupting one that waits for something of the loop, or is about to, cancels its task. One that blocks elsewhere, such as
+     * in {@code Thread.sleep}, is interrupted as any thread is, and its task goes on. On a closed loop they refuse to start; one
+     * that was started just before ends without having run.
      *
-     * @throws UnsupportedOperationException when the first is made, if the JVM was started without {@value Context#OPENS_FLAG}
+     * @throws UnsupportedOperationException when the first is made, if the JVM was started without
+     *     {@code --add-opens java.base/java.lang=ALL-UNNAMED} (on the module path {@code =dev.headrace.loop})
      */
     public ThreadFactory threadFactory() {
         return body -> HostedThread.of(this, body);
@@ -385,20 +389,19 @@ public final class EventLoop implements AutoCloseable {
 
     /** {@link #submit(Callable)} without a result. */
     public Promise<@Nullable Void> submit(Action body) {
-        Objects.requireNonNull(body, "body");
-        return submitAny(body);
+        return Submission.of(this, Objects.requireNonNull(body, "body"));
     }
 
     /**
      * From code on any loop: has this loop run {@code body} as a coroutine, and returns a promise of <em>the caller's</em>
      * loop that ends as the coroutine does. Never suspends and never fails for want of room, so that loops may call each
-     * other back and forth. On a closed loop the promise fails.
+     * other back and forth. On a closed loop the promise fails. Cancelling the promise asks the coroutine to end; a failure
+     * that nobody asks the promise for is logged.
      *
      * @throws IllegalStateException if the caller runs on no loop
      */
     public <T extends @Nullable Object> Promise<T> submit(Callable<? extends T> body) {
-        Objects.requireNonNull(body, "body");
-        return submitAny(body);
+        return Submission.of(this, Objects.requireNonNull(body, "body"));
     }
 
     /**
@@ -492,10 +495,13 @@ public final class EventLoop implements AutoCloseable {
         return create(tasks, null, body);
     }
 
-    /** Makes the task of a virtual thread that runs on this loop. */
+    /** Makes the task of a virtual thread that runs on this loop; if the loop is being closed, only for the thread to end. */
     Task<?> adopt(Coroutine thread, Action body) {
-        Task<?> task = create(tasks, null, body);
+        Task<?> task = listed(tasks, null, body);
         task.carriedBy(thread);
+        if (closed) {
+            task.cancelBy(new CancelledException(name, "the loop was closed"));
+        }
         return task;
     }
 
@@ -508,6 +514,11 @@ public final class EventLoop implements AutoCloseable {
         } finally {
             runner = carrier;
         }
+    }
+
+    /** Where tasks that belong to no scope are listed. */
+    TaskList unscoped() {
+        return tasks;
     }
 
     StallDetector.Watch stallWatch() {
@@ -537,13 +548,13 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    void forEachSuspended(Consumer<Task<?>> action) {
+    /** All unfinished tasks but the running one; read by the stall detector, without ordering. */
+    List<Task<?>> suspended() {
         List<Task<?>> all = new ArrayList<>();
         tasks.collect(all);
-        all.removeIf(task -> task == running());
-        all.forEach(action);
+        all.remove(running());
+        return all;
     }
-
 
     /** A suspended coroutine can go on. */
     void ready(Task<?> task) {
@@ -589,6 +600,7 @@ public final class EventLoop implements AutoCloseable {
 
     /** Runs a callback; what it throws is reported and harms nobody else. */
     void call(Runnable callback) {
+        scheduler.calls++;
         try {
             callback.run();
         } catch (Throwable e) {
@@ -596,28 +608,14 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    private <T extends @Nullable Object> Promise<T> submitAny(Object body) {
-        EventLoop caller = current();
-        SpawnSite.note(body);
-        Promise<T> promise = new Promise<>(caller);
-        boolean accepted = post(() -> {
-            if (closed) {
-                caller.post(() -> promise.fail(closedFailure()));
-                return;
-            }
-            Task<T> task = spawnIn(tasks, null, body);
-            task.onDone(done -> caller.post(() -> promise.settleLike(done)));
-        });
-        if (!accepted) {
-            promise.fail(closedFailure());
-        }
-        return promise;
-    }
-
     private <T extends @Nullable Object> Task<T> create(TaskList home, @Nullable String name, Object body) {
         Objects.requireNonNull(body, "body");
         checkUsable("spawn()");
         checkOpen();
+        return listed(home, name, body);
+    }
+
+    private <T extends @Nullable Object> Task<T> listed(TaskList home, @Nullable String name, Object body) {
         if (body.getClass() != lastNoted) {
             lastNoted = SpawnSite.note(body);
         }
@@ -713,16 +711,24 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
+    /** For what may also be read when the loop has been closed, by anybody. */
+    void checkNotElsewhere(String what) {
+        if (runner != null) {
+            checkCurrent(what);
+        }
+    }
+
     private void checkOpen() {
         if (closed) {
             throw closedFailure();
         }
     }
 
-    private IllegalStateException closedFailure() {
+    IllegalStateException closedFailure() {
         return new IllegalStateException(name + " is closed: it runs nothing any more");
     }
 
+    /** What is too long to be counted is cut to {@link #LONGEST}. */
     static long nanos(Duration delay) {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("a delay cannot be negative: " + delay);

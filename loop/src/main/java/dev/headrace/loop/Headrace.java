@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,34 +155,59 @@ public final class Headrace {
             throw new IllegalArgumentException("a race needs somebody to run");
         }
         try (Scope scope = Scope.supervisor()) {
-            Set<Task<T>> running = new LinkedHashSet<>();
+            List<Task<T>> runners = new ArrayList<>(bodies.length);
             try {
                 for (var body : bodies) {
-                    running.add(scope.spawn(body));
+                    runners.add(scope.spawn(body));
                 }
-                return firstResult(running);
+                return firstResult(runners);
             } finally {
-                running.forEach(loser -> loser.cancel("it lost a race"));
+                runners.forEach(loser -> loser.cancel("it lost a race"));
             }
         }
     }
 
-    private static <T extends @Nullable Object> T firstResult(Set<Task<T>> running) {
-        Throwable first = null;
-        while (!running.isEmpty()) {
-            for (var ended : waitFor(running, Until.FIRST_COMPLETED).done()) {
-                running.remove(ended);
-                Throwable failure = ended.failure();
-                if (failure == null) {
-                    return ended.result();
-                } else if (first == null) {
-                    first = failure;
-                } else if (first != failure) {
-                    first.addSuppressed(failure);
-                }
+    private static <T extends @Nullable Object> T firstResult(List<Task<T>> runners) {
+        Promise<@Nullable Awaitable<T>> over = Promise.create();
+        var race = new Object() {
+            int running = runners.size();
+            @Nullable Throwable failure;
+        };
+        Consumer<Awaitable<T>> ended = one -> {
+            race.running--;
+            if (over.isDone()) {
+                return; // a failure of a loser stays its own
             }
+            if (one.state() == Awaitable.State.DONE) {
+                over.complete(one);
+                return;
+            }
+            race.failure = withSuppressed(race.failure, one.failure());
+            if (race.running == 0) {
+                over.complete(null);
+            }
+        };
+        runners.forEach(one -> one.watch(ended));
+        try {
+            Awaitable<T> winner = over.join();
+            if (winner == null) {
+                throw Awaitable.unchecked(race.failure, "every runner of a race");
+            }
+            return winner.result();
+        } finally {
+            over.complete(null); // for those who end after a race that was left
         }
-        throw Awaitable.unchecked(first, "every runner of a race");
+    }
+
+    /** {@code first}, with {@code later} suppressed in it; {@code later} if there is no first. */
+    private static Throwable withSuppressed(@Nullable Throwable first, Throwable later) {
+        if (first == null) {
+            return later;
+        }
+        if (first != later) {
+            first.addSuppressed(later);
+        }
+        return first;
     }
 
     /** {@link #waitFor(Collection, Until, Duration)} without a limit. */
@@ -194,34 +218,17 @@ public final class Headrace {
     /**
      * Suspends the calling coroutine until some or all of {@code awaitables} have ended, or {@code limit} has passed, and
      * throws nothing because of how they ended: asyncio's {@code wait}. Cancels none of them.
+     *
+     * @throws IllegalArgumentException if one belongs to another loop, or the limit is negative
      */
     public static <A extends Awaitable<?>> Waited<A> waitFor(Collection<? extends A> awaitables, Until until, Duration limit) {
         Objects.requireNonNull(until, "until");
-        Promise<@Nullable Void> enough = Promise.create();
-        var counter = new Object() {
-            int pending;
-        };
-        for (A awaitable : awaitables) {
-            if (!awaitable.isDone()) {
-                counter.pending++;
-            }
-        }
-        Supplier<Boolean> over = () -> counter.pending == 0 || awaitables.stream().anyMatch(one -> isEnough(one, until));
-        if (!over.get()) {
-            Consumer<Awaitable<?>> ended = one -> {
-                counter.pending--;
-                if (counter.pending == 0 || isEnough(one, until)) {
-                    enough.complete(null);
-                }
-            };
-            Handle timer = EventLoop.current().callLater(limit, () -> enough.complete(null));
-            try {
-                awaitables.forEach(one -> one.watch(ended));
-                enough.join();
-            } finally {
-                timer.cancel();
-                awaitables.forEach(one -> one.unwatch(ended));
-            }
+        EventLoop loop = EventLoop.current();
+        awaitables.forEach(one -> checkBelongs(one, loop));
+        List<A> open = new ArrayList<>(awaitables);
+        open.removeIf(Awaitable::isDone);
+        if (!open.isEmpty() && awaitables.stream().noneMatch(one -> isEnough(one, until))) {
+            awaitEnough(open, until, limit);
         }
         Set<A> done = new LinkedHashSet<>();
         Set<A> pending = new LinkedHashSet<>();
@@ -244,6 +251,36 @@ public final class Headrace {
     /** {@link Select#after}: the clause of a select that is taken when nothing else has happened for {@code delay}. */
     public static <R extends @Nullable Object> Clause<R> after(Duration delay, Callable<? extends R> handler) {
         return Select.after(delay, handler);
+    }
+
+    private static void checkBelongs(Awaitable<?> one, EventLoop loop) {
+        if (one.loop != loop) {
+            throw new IllegalArgumentException(one.label() + " belongs to " + one.loop.name() + " and cannot be waited for on "
+                    + loop.name() + ": wait for the promise of " + one.loop.name() + ".submit(() -> ...join())");
+        }
+    }
+
+    /** Suspends until enough of {@code open}, which have not ended, have. */
+    private static void awaitEnough(List<? extends Awaitable<?>> open, Until until, Duration limit) {
+        Promise<@Nullable Void> enough = Promise.create();
+        var counter = new Object() {
+            int pending = open.size();
+        };
+        Consumer<Awaitable<?>> ended = one -> {
+            counter.pending--;
+            if (counter.pending == 0 || isEnough(one, until)) {
+                enough.complete(null);
+            }
+        };
+        Handle timer = EventLoop.current().callLater(limit, () -> enough.complete(null));
+        List<Callback<?>> watches = new ArrayList<>(open.size());
+        try {
+            open.forEach(one -> watches.add(one.watch(ended)));
+            enough.join();
+        } finally {
+            timer.cancel();
+            watches.forEach(Callback::cancel);
+        }
     }
 
     private static boolean isEnough(Awaitable<?> one, Until until) {

@@ -40,6 +40,9 @@ final class Scheduler {
 
     private long turns;
 
+    /** Callbacks of timers, posts and {@code callSoon}. */
+    long calls;
+
     /** How many coroutines and callbacks this turn may still run. */
     private int budget;
 
@@ -67,7 +70,7 @@ final class Scheduler {
 
     /** Changes whenever something new begins; read by the stall detector, without ordering. */
     long progress() {
-        return counters.resumptions + turns;
+        return counters.resumptions + calls + turns;
     }
 
     /** Whether the loop waits for something to do; read by the stall detector, without ordering. */

@@ -271,6 +271,13 @@ public final class Scope implements AutoCloseable {
         }
     }
 
+    /** {@code told}, which the block's coroutine was interrupted with, goes no further: the block is to be told again. */
+    void takeBack(Throwable told) {
+        if (failure != null && (told == failure || told.getCause() == failure)) {
+            this.told = false;
+        }
+    }
+
     private TaskList children() {
         if (closed) {
             throw new IllegalStateException("a scope of " + owner.label() + " has ended: nothing can be spawned in it");

@@ -56,8 +56,6 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     /** Against the whole task; blocks inside it may have requests of their own. */
     private @Nullable CancelledException cancellation;
 
-    private @Nullable UnobservedFailure unobserved;
-
     /** The innermost block that the coroutine is in. */
     @Nullable Scope innermost;
 
@@ -161,6 +159,11 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     }
 
     @Override
+    String origin() {
+        return label() + " of " + loop.name() + ", spawned at " + spawnSite();
+    }
+
+    @Override
     void aboutToJoin() {
         begin();
     }
@@ -172,13 +175,10 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         }
     }
 
+    /** A fail-fast block throws the failures of its children. */
     @Override
-    void observe() {
-        if (unobserved != null) {
-            unobserved.observe();
-            loop.observed(unobserved);
-            unobserved = null;
-        }
+    boolean isFailureThrownElsewhere() {
+        return home.scope != null && home.scope.kind == Scope.Kind.FAIL_FAST;
     }
 
     boolean cancelBy(CancelledException request) {
@@ -346,8 +346,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             if (isDone()) {
                 return; // it was resumed before it waited, and then did not wait
             }
-            if (cancellation != null) {
-                finish(State.CANCELLED, cancellation);
+            if (endIfCancelled()) {
                 return;
             }
             coroutine = stack = Coroutine.of(this);
@@ -367,6 +366,15 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     /** Whether nobody has started it. */
     boolean isLazy() {
         return !started;
+    }
+
+    /** Before its body: ends a task that has been cancelled; returns whether it has. */
+    boolean endIfCancelled() {
+        if (cancellation == null) {
+            return false;
+        }
+        finish(State.CANCELLED, cancellation);
+        return true;
     }
 
     boolean isFresh() {
@@ -455,10 +463,6 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         Scope scope = home.scope;
         if (scope != null) {
             scope.ended(this, how == State.FAILED ? (Throwable) with : null);
-        }
-        if (how == State.FAILED && !isObserved() && (scope == null || scope.kind != Scope.Kind.FAIL_FAST)) {
-            unobserved = UnobservedFailure.of(this, (Throwable) with);
-            loop.unobserved(unobserved);
         }
     }
 

@@ -22,7 +22,8 @@ public interface Yielder<Y extends @Nullable Object, S extends @Nullable Object>
 
     /**
      * Python's {@code yield from inner} (PEP 380): yields everything that {@code inner} yields; what is sent, raised or
-     * closed goes to {@code inner}; returns what {@code inner} returns.
+     * closed goes to {@code inner}; returns what {@code inner} returns, and throws what it throws, as it is: a checked exception
+     * too, as if the code of {@code inner} stood here.
      */
     <R extends @Nullable Object> R yieldAll(Generator<? extends Y, ? super S, ? extends R> inner);
 

@@ -115,6 +115,7 @@ class HostileFailureTest {
         }
     }
 
+    @SuppressWarnings("serial")
     private static final class Unchecked extends RuntimeException {
 
         @Override
@@ -123,6 +124,7 @@ class HostileFailureTest {
         }
     }
 
+    @SuppressWarnings("serial")
     private static final class Checked extends Exception {
 
         @Override

@@ -111,6 +111,7 @@ class ScopeTest {
     }
 
     @Test
+    @SuppressWarnings("try")
     void aResourceThatSuspendsWhenItIsClosedDoesNotHideTheFailure() {
         VirtualTime.run(() -> {
             var thrown = assertThrows(IllegalStateException.class, () -> {

@@ -1,6 +1,7 @@
 package dev.headrace.multicore;
 
 import dev.headrace.loop.Action;
+import dev.headrace.loop.Awaitable;
 import dev.headrace.loop.CancelledException;
 import dev.headrace.loop.EventLoop;
 import dev.headrace.loop.Promise;
@@ -197,8 +198,13 @@ public final class LoopGroup implements AutoCloseable {
         private final Callable<? extends T> main;
         private final CountDownLatch ended = new CountDownLatch(1);
 
-        /** Of the loop; readable by the waiting thread once {@link #ended}; null if the loop closed before it started. */
+        /** Of the loop; null if the loop closed before it started. */
         private @Nullable Task<T> task;
+
+        /** How it ended, what joining it would return or throw: of the loop, and of the waiting thread once {@link #ended}. */
+        private @Nullable T result;
+        private @Nullable Throwable failure;
+        private boolean done;
 
         Call(Callable<? extends T> main) {
             this.main = main;
@@ -210,7 +216,17 @@ public final class LoopGroup implements AutoCloseable {
                 return;
             }
             task = loop.spawn("main", main);
-            task.onDone(done -> over());
+            task.onDone(this::ended);
+        }
+
+        private void ended(Awaitable<T> main) {
+            try {
+                result = main.result();
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+            done = true;
+            over();
         }
 
         /** The coroutine has ended, or its loop has. */
@@ -232,10 +248,15 @@ public final class LoopGroup implements AutoCloseable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            if (task == null || !task.isDone()) {
+            if (!done) {
                 throw closedFailure();
             }
-            return task.result();
+            switch (failure) {
+                case null -> {}
+                case Error error -> throw error;
+                default -> throw (RuntimeException) failure; // result() throws nothing else
+            }
+            return result;
         }
 
         private void cancel() {
