@@ -1,5 +1,7 @@
 package dev.headrace.loop;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +53,19 @@ public final class EventLoop implements AutoCloseable {
     private final String name;
     private final Scheduler scheduler;
 
+    private static final VarHandle RUNNER;
+
+    static {
+        try {
+            RUNNER = MethodHandles.lookup().findVarHandle(EventLoop.class, "runner", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /**
-     * The thread that runs the loop now. Other threads read it, unordered, only to find that they are not it: a thread
-     * finds itself here only if it has written itself.
+     * The thread that runs the loop now; written by that thread only. Other threads read it, unordered, to find that they are not
+     * it: a thread finds itself here only if it has written itself. Who polls it reads it opaquely, to see it change at all.
      */
     private @Nullable Thread runner;
 
@@ -115,7 +126,8 @@ public final class EventLoop implements AutoCloseable {
      * closed. Interrupting the thread cancels {@code main}, and so does the end of the JVM, for example by Ctrl-C, which then
      * waits, for a few seconds at most, until everything has been cleaned up (exit status 130).
      *
-     * @throws IllegalStateException if the calling thread runs a loop already
+     * @throws IllegalStateException if the calling thread runs a loop already, or if the loop was stopped before {@code main} had
+     *     ended
      * @throws java.util.concurrent.CompletionException if {@code main} threw a checked exception, its cause; unchecked ones
      *     are thrown as they are
      */
@@ -129,8 +141,7 @@ public final class EventLoop implements AutoCloseable {
         Task<T> task = loop.spawnIn(loop.tasks, "main", main);
         Shutdown shutdown = Shutdown.cancels(task);
         try (loop) {
-            loop.runUntil(task::isDone, task);
-            return task.result();
+            return loop.runUntilEnd(task);
         } finally {
             shutdown.over();
         }
@@ -172,7 +183,7 @@ public final class EventLoop implements AutoCloseable {
 
     /** Whether a thread runs the loop at this moment. */
     public boolean isRunning() {
-        return runner != null;
+        return runner() != null;
     }
 
     /** Whether {@link #close} has been called. */
@@ -200,18 +211,33 @@ public final class EventLoop implements AutoCloseable {
         runUntilComplete(spawnIn(tasks, "main", main));
     }
 
-    /** Runs the loop on the calling thread until a task or promise of this loop has ended, and returns its result. */
+    /**
+     * Runs the loop on the calling thread until a task or promise of this loop has ended, and returns its result; starts a task
+     * that is lazy. Interrupting the thread cancels the task; the wait for a promise it ends, as it ends {@link #runForever}.
+     *
+     * @throws IllegalStateException if the run was ended before the task or promise
+     */
     public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaited) {
         if (awaited.loop != this) {
             throw new IllegalArgumentException(awaited.label() + " belongs to " + awaited.loop.name + ", not to " + name);
         }
-        runUntil(awaited::isDone, awaited instanceof Task<?> task ? task : null);
+        return runUntilEnd(awaited);
+    }
+
+    private <T extends @Nullable Object> T runUntilEnd(Awaitable<T> awaited) {
+        runUntil(awaited);
+        if (!awaited.isDone()) {
+            throw new IllegalStateException(name + " was stopped before " + awaited.label() + " had ended");
+        }
         return awaited.result();
     }
 
-    /** Runs the loop on the calling thread until {@link #stop}. */
+    /**
+     * Runs the loop on the calling thread until {@link #stop}, or until that thread is interrupted: then this returns after the
+     * turn it is in, with the thread's interrupt flag set. Coroutines stay as they are.
+     */
     public void runForever() {
-        runUntil(() -> false, null);
+        runUntil(null);
     }
 
     /**
@@ -339,7 +365,7 @@ public final class EventLoop implements AutoCloseable {
     /** Its name and state. */
     @Override
     public String toString() {
-        return name + (runner != null ? ", running" : closed ? ", closed" : ", not running");
+        return name + (isRunning() ? ", running" : closed ? ", closed" : ", not running");
     }
 
     /** Has the loop run {@code callback} in its next turn, after what is ready already: {@code call_soon}. */
@@ -358,11 +384,12 @@ public final class EventLoop implements AutoCloseable {
 
     /**
      * Has the loop run {@code callback} when its {@link #time} is {@code deadline}, never earlier; callbacks with equal
-     * deadlines run in the order of these calls: {@code call_at}.
+     * deadlines run in the order of these calls: {@code call_at}. Only differences count, because the clock may overflow: a
+     * deadline more than 146 years ahead is taken for that, and one long past for now.
      */
     public Handle callAt(long deadline, Runnable callback) {
         checkUsable("callAt()");
-        return arm(deadline, Objects.requireNonNull(callback, "callback"));
+        return arm(withinReach(deadline), Objects.requireNonNull(callback, "callback"));
     }
 
     /**
@@ -418,6 +445,7 @@ public final class EventLoop implements AutoCloseable {
         if (runner != null) {
             throw new IllegalStateException(name + " is running: stop() it first, close() it when its run has returned");
         }
+        boolean interrupted = Thread.interrupted(); // it is for the caller: this may have to wait
         enter();
         try {
             closed = true;
@@ -426,6 +454,9 @@ public final class EventLoop implements AutoCloseable {
         } finally {
             scheduler.mailbox.close(this::call);
             exit();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         unobserved.forEach(UnobservedFailure::run);
         unobserved.clear();
@@ -529,9 +560,9 @@ public final class EventLoop implements AutoCloseable {
         return scheduler;
     }
 
-    /** The thread that runs the loop now; read by the stall detector, without ordering. */
+    /** The thread that runs the loop now; may be read, without ordering, by any other. */
     @Nullable Thread runner() {
-        return runner;
+        return (Thread) RUNNER.getOpaque(this);
     }
 
     void forEachUnfinished(Consumer<Task<?>> action) {
@@ -636,23 +667,36 @@ public final class EventLoop implements AutoCloseable {
         return task;
     }
 
-    private void runUntil(BooleanSupplier end, @Nullable Task<?> main) {
+    private void runUntil(@Nullable Awaitable<?> awaited) {
         checkOpen();
         enter();
+        boolean interrupted = false;
         try {
-            while (!end.getAsBoolean() && !stopRequested) {
+            if (awaited != null) {
+                awaited.aboutToJoin();
+            }
+            while (!isOver(awaited) && !interrupted) {
                 scheduler.turn();
-                if (scheduler.ready.isEmpty() && !stopRequested && !end.getAsBoolean()) {
+                if (scheduler.ready.isEmpty() && !isOver(awaited)) {
                     scheduler.idle(Long.MAX_VALUE);
                 }
-                if (Thread.interrupted() && main != null) {
+                interrupted = Thread.interrupted();
+                if (interrupted && awaited instanceof Task<?> main) {
                     main.cancelBy(new CancelledException(main.label(), "the thread of " + name + " was interrupted"));
+                    interrupted = false; // otherwise there is nobody to cancel, and it is for the caller
                 }
             }
         } finally {
             stopRequested = false;
             exit();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
+    }
+
+    private boolean isOver(@Nullable Awaitable<?> awaited) {
+        return stopRequested || awaited != null && awaited.isDone();
     }
 
     /** The calling thread begins to run the loop. */
@@ -694,6 +738,17 @@ public final class EventLoop implements AutoCloseable {
         }
         tasks.forEach(task -> LOG.log(System.Logger.Level.ERROR, name + " was closed, but " + task.label()
                 + ", spawned at " + task.spawnSite() + ", does not end"));
+    }
+
+    /** The clock may overflow, so near deadlines are told by their distance; only the others by which number is greater. */
+    private long withinReach(long deadline) {
+        long now = time();
+        long distance = deadline - now;
+        long longest = LONGEST.toNanos();
+        if (-longest / 2 < distance && distance <= longest) {
+            return deadline;
+        }
+        return deadline < now ? now : now + longest;
     }
 
     Handle arm(long deadline, Object target) {

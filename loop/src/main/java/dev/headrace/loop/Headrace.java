@@ -2,6 +2,7 @@ package dev.headrace.loop;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -96,6 +97,7 @@ public final class Headrace {
      */
     public static <A extends @Nullable Object, B extends @Nullable Object> List<B> gather(
             Collection<? extends A> inputs, Step<? super A, ? extends B> step) {
+        Objects.requireNonNull(step, "step");
         List<Callable<B>> bodies = new ArrayList<>(inputs.size());
         for (A input : inputs) {
             bodies.add(new StepCall<>(step, input));
@@ -121,11 +123,12 @@ public final class Headrace {
     @SafeVarargs
     @SuppressWarnings("varargs")
     public static <T extends @Nullable Object> List<T> gather(Callable<? extends T>... bodies) {
-        return gather(List.of(bodies));
+        return gather(Arrays.asList(bodies));
     }
 
     /** {@link #gather(Collection, Step)} for any number of bodies. */
     public static <T extends @Nullable Object> List<T> gather(List<? extends Callable<? extends T>> bodies) {
+        checkBodies(bodies);
         try {
             return Scope.run(scope -> {
                 List<Task<T>> tasks = new ArrayList<>(bodies.size());
@@ -143,6 +146,15 @@ public final class Headrace {
         }
     }
 
+    /** Before any of them is spawned. */
+    private static void checkBodies(List<?> bodies) {
+        for (int i = 0; i < bodies.size(); i++) {
+            if (bodies.get(i) == null) {
+                throw new NullPointerException("body " + i + " of " + bodies.size() + " is null");
+            }
+        }
+    }
+
     /**
      * Runs each of {@code bodies} in a coroutine of its own and returns the result of the one that first has one; the others
      * are cancelled, and have ended when this returns. If all fail, throws the first failure, with the others suppressed in it.
@@ -150,10 +162,12 @@ public final class Headrace {
      * @throws IllegalArgumentException if there are none
      */
     @SafeVarargs
+    @SuppressWarnings("varargs")
     public static <T extends @Nullable Object> T race(Callable<? extends T>... bodies) {
         if (bodies.length == 0) {
             throw new IllegalArgumentException("a race needs somebody to run");
         }
+        checkBodies(Arrays.asList(bodies));
         try (Scope scope = Scope.supervisor()) {
             List<Task<T>> runners = new ArrayList<>(bodies.length);
             try {

@@ -118,7 +118,7 @@ final class ThreadCoroutine implements Coroutine {
         ThreadCoroutine running = CARRIED.get();
         while (running != this) {
             if (running == null) {
-                throw new IllegalStateException("cannot suspend here: this is not the coroutine that is to be suspended");
+                throw new IllegalStateException(NOT_INSIDE);
             }
             running = running.outer;
         }

@@ -171,7 +171,7 @@ class StallTest {
         }));
         onlyStallOf("task \"first\"");
         onlyStallOf("task \"second\"");
-        assertTrue(log.stream().anyMatch(entry -> entry.endsWith("for the test")), log::toString);
+        assertTrue(log.stream().anyMatch(entry -> entry.startsWith("the stall handler of")), log::toString);
     }
 
     /** The walk over the tasks, as the detector does it, while they come and go. */

@@ -42,6 +42,9 @@ public final class LoopGroup implements AutoCloseable {
     /** Those who wait for a coroutine, to be told when the loops end before it does. */
     private final Set<Call<?>> calls = ConcurrentHashMap.newKeySet();
 
+    /** Written by whoever closes the group, before it stops the loops; read by their threads. */
+    private volatile boolean closing;
+
     private LoopGroup(int size) {
         if (size < 1) {
             throw new IllegalArgumentException("a group needs at least one loop: " + size);
@@ -134,6 +137,7 @@ public final class LoopGroup implements AutoCloseable {
     @Override
     public void close() {
         checkMayBlock("close()");
+        closing = true;
         loops.forEach(EventLoop::stop);
         boolean interrupted = false;
         for (Thread thread : threads) {
@@ -164,7 +168,9 @@ public final class LoopGroup implements AutoCloseable {
 
     private void live(EventLoop loop) {
         try (loop) {
-            loop.runForever();
+            do {
+                loop.runForever(); // an interrupt, which some coroutine may have left behind, is no reason to end
+            } while (Thread.interrupted() && !closing);
         } finally {
             if (loop == loops.getFirst()) {
                 calls.forEach(Call::over);
