@@ -41,8 +41,8 @@ public final class EventLoop implements AutoCloseable {
     /** What a longer delay is cut to: about 146 years, half of what the clock can count. */
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
 
-    /** How long {@link #close} waits for coroutines that suspend, shielded or ignoring their cancellation, while they end. */
-    private static final long CLOSE_GRACE_NANOS = Duration.ofSeconds(5).toNanos();
+    /** How many turns {@link #close} gives to callbacks that call others when all tasks have ended. */
+    private static final int LAST_TURNS = 16;
 
     private static final System.Logger LOG = System.getLogger("dev.headrace.loop");
     private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -83,7 +83,11 @@ public final class EventLoop implements AutoCloseable {
 
     private final List<Runnable> closeJobs = new ArrayList<>();
 
+    /** How long {@link #close} waits for the next coroutine to end of those that are shielded or ignore their cancellation. */
+    long closeGraceNanos = Duration.ofSeconds(5).toNanos();
+
     private long spawned;
+    private long ended;
 
     /** Of Marsaglia's xorshift generator. */
     private long randomState = System.nanoTime() | 1;
@@ -302,8 +306,8 @@ public final class EventLoop implements AutoCloseable {
 
     /**
      * Makes a coroutine of this loop, which belongs to no scope. It starts after what is ready already, never inside this
-     * call, and first come, first served; but when more than {@value RunQueue#FEW} wait to start, the newest start first, and a few
-     * of the oldest in every turn: that keeps a tree of coroutines that spawn coroutines from being all alive at once.
+     * call, and first come, first served; but when more than {@value RunQueue#FEW} wait to start, in every turn the newest start
+     * first, after what was ready to go on, and a few of the oldest: that keeps a tree of coroutines that spawn coroutines from being all alive at once.
      *
      * @param name for messages and reports
      * @throws IllegalStateException on a closed loop, or from a thread other than the one that runs the loop
@@ -368,7 +372,7 @@ public final class EventLoop implements AutoCloseable {
         return name + (isRunning() ? ", running" : closed ? ", closed" : ", not running");
     }
 
-    /** Has the loop run {@code callback} in its next turn, after what is ready already: {@code call_soon}. */
+    /** Has the loop run {@code callback} after what is ready to go on already, in this turn or a later one: {@code call_soon}. */
     public Handle callSoon(Runnable callback) {
         checkUsable("callSoon()");
         Handle handle = new Handle(this, 0, Objects.requireNonNull(callback, "callback"));
@@ -432,8 +436,9 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * Cancels the coroutines that are left, runs them until they have ended, and closes the loop for good. Coroutines that
-     * have not ended after five seconds are named in the log and left. Closing twice does nothing.
+     * Cancels the coroutines that are left, runs them until they have ended, and closes the loop for good. If none of them has ended
+     * for five seconds, those that are left are named in the log. Callbacks that are ready then still run; if they go on
+     * calling others for ever, they are left as well. Closing twice does nothing.
      *
      * @throws IllegalStateException while the loop runs
      */
@@ -614,6 +619,11 @@ public final class EventLoop implements AutoCloseable {
         scheduler.timers.remove(handle);
     }
 
+    /** A task has ended. */
+    void ended() {
+        ended++;
+    }
+
     void unobserved(UnobservedFailure failure) {
         unobserved.add(failure);
     }
@@ -729,15 +739,28 @@ public final class EventLoop implements AutoCloseable {
     private void cancelAll() {
         var request = new CancelledException(name, "the loop was closed");
         tasks.forEach(task -> task.cancelBy(request));
-        long giveUpAt = System.nanoTime() + CLOSE_GRACE_NANOS;
-        while (!(tasks.isEmpty() && scheduler.ready.isEmpty()) && System.nanoTime() - giveUpAt < 0) {
+        runUntilTasksHaveEnded();
+        for (int turns = scheduler.ready.size() / Scheduler.BUDGET + LAST_TURNS; turns > 0 && !scheduler.ready.isEmpty(); turns--) {
             scheduler.turn();
+        }
+        tasks.forEach(task -> LOG.log(System.Logger.Level.ERROR, name + " was closed, but " + task.label()
+                + ", spawned at " + task.spawnSite() + ", does not end"));
+    }
+
+    /** Gives up when none has ended for a while. */
+    private void runUntilTasksHaveEnded() {
+        long progress = ended;
+        long giveUpAt = System.nanoTime() + closeGraceNanos;
+        while (!tasks.isEmpty() && System.nanoTime() - giveUpAt < 0) {
+            scheduler.turn();
+            if (ended != progress) {
+                progress = ended;
+                giveUpAt = System.nanoTime() + closeGraceNanos;
+            }
             if (scheduler.ready.isEmpty() && !tasks.isEmpty()) {
                 scheduler.idle(Math.max(0, giveUpAt - System.nanoTime()));
             }
         }
-        tasks.forEach(task -> LOG.log(System.Logger.Level.ERROR, name + " was closed, but " + task.label()
-                + ", spawned at " + task.spawnSite() + ", does not end"));
     }
 
     /** The clock may overflow, so near deadlines are told by their distance; only the others by which number is greater. */

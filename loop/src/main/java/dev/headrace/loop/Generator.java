@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * rely on {@code Thread.currentThread()} and thread-locals: the compiler may keep an earlier thread's. A generator is iterated
  * once: its iterators and streams all continue where it stands.
  *
+ * <p>The body may open a {@link Scope}, and use {@code withTimeout} and {@code shielded}, which are scopes too, but must not
+ * yield inside: whoever runs the generator would go on in a block that is not theirs. Such a yield throws
+ * {@link IllegalStateException} into the body, and nothing is yielded.
+ *
  * <p>A generator that is dropped half-way is simply collected (on the engine of virtual threads, only if the JVM runs with
  * {@code -Djdk.trackAllThreads=false}), and its {@code finally} blocks do not run: close it, best with {@code try (generator)}, if
  * they matter.
@@ -102,6 +106,10 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
     /** The scoped values of the suspended body, once it has started: see {@link Context}. */
     private @Nullable Object scopedValues;
     private boolean started;
+
+    /** While the body runs: the task that runs it, and the block that this task was in when it began to; null outside tasks. */
+    private @Nullable Task<?> caller;
+    private @Nullable Scope callersScope;
 
     /** Whether {@link #close} waits for the end of the body. */
     private boolean closing;
@@ -380,6 +388,11 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
     private void run() {
         taken = 0;
         yielded = 0;
+        Task<?> task = Coroutine.currentTask();
+        if (task != null) {
+            caller = task;
+            callersScope = task.innermost;
+        }
         if (Context.SWAPS) {
             runInContext(Thread.currentThread());
         } else {
@@ -387,6 +400,10 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
         }
         sent = null;
         raised = null;
+        if (task != null) {
+            caller = null;
+            callersScope = null;
+        }
     }
 
     /** The body begins with the scoped values of its first caller; what it binds itself stays with it. */
@@ -430,6 +447,10 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
         public S yield(Y value) {
             if ((int) STATE.getOpaque(Generator.this) != RUNNING) {
                 throw new IllegalStateException("yield() was called outside the generator's own run");
+            }
+            if (caller != null && caller.innermost != callersScope) {
+                throw new IllegalStateException("a generator must not yield inside a scope or time-out that its body has opened: "
+                        + "the block would hold whoever runs the generator next");
             }
             out[yielded++] = value;
             if (yielded < out.length && !closing) {

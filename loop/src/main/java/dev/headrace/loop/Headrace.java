@@ -86,7 +86,11 @@ public final class Headrace {
         EventLoop.current().sleep(delay);
     }
 
-    /** Suspends the calling coroutine until everything that is ready now has run: asyncio's {@code sleep(0)}. */
+    /**
+     * Suspends the calling coroutine until everything has run that is ready to go on now: asyncio's {@code sleep(0)}. Tasks that wait
+     * to start count as long as there are no more than {@value RunQueue#FEW} of them; of more, a loop starts those that its turn has
+     * time for, at most {@value Scheduler#BUDGET}, each time that it comes back here.
+     */
     public static void yieldNow() {
         EventLoop.current().yieldNow();
     }

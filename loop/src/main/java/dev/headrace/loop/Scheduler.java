@@ -92,6 +92,7 @@ final class Scheduler {
     void turn() {
         turns++;
         ready.admitOldest(OLDEST_PER_TURN);
+        ready.beginTurn();
         Thread thread = Thread.currentThread();
         try {
             runReady(thread);

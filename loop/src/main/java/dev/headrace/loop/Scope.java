@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Java does not tell the end of a try block that an exception is on its way out, so then the siblings are waited for, not
  * cancelled; {@link #run} knows, and cancels them.
  *
- * <p>Loop-confined. The block belongs to one coroutine; its children, and theirs, may spawn into it too.
+ * <p>Loop-confined. The block belongs to one coroutine; its children, and theirs, may spawn into it too. A {@link Generator} must not
+ * yield inside a block that its body has opened.
  */
 public final class Scope implements AutoCloseable {
 

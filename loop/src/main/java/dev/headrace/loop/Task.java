@@ -62,6 +62,9 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     /** The greenlet that the coroutine is in. */
     @Nullable Greenlet<?> greenlet;
 
+    /** The mutexes that it holds, the latest first, linked through them; null in most tasks. */
+    @Nullable Mutex heldMutexes;
+
     /** See {@link CoroutineLocal}. */
     @Nullable Map<CoroutineLocal<?>, @Nullable Object> locals;
 
@@ -459,7 +462,12 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             ownWaiter.withdraw(); // it was going to wait, and never did
         }
         home.remove(this);
+        loop.ended();
         end(how, with);
+        if (heldMutexes != null) {
+            Mutex.abandoned(heldMutexes);
+            heldMutexes = null;
+        }
         Scope scope = home.scope;
         if (scope != null) {
             scope.ended(this, how == State.FAILED ? (Throwable) with : null);

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * which is why one looks at it with {@link WaitQueue#peek} and leaves it to {@code resume} to take it out. What was handed over by {@code resume} belongs to the waiter: a later
  * cancellation of the coroutine takes effect at its next suspension.
  *
+ * <p>A coroutine has one such node and uses it for wait after wait. So a reference to it must be dropped once {@link #await} has
+ * returned or thrown: a call through an older one is refused only as long as the coroutine is not waiting again, and would
+ * otherwise end a wait for something else.
+ *
  * <p>Loop-confined. The idea is Trio's {@code wait_task_rescheduled} and {@code reschedule}.
  */
 public final class Waiter {
@@ -62,9 +66,13 @@ public final class Waiter {
      * Suspends the running coroutine until {@link #resume} and returns what that call handed over.
      *
      * @throws CancelledException if the task is cancelled before it is resumed; the waiter is then withdrawn
-     * @throws IllegalStateException if the coroutine cannot suspend here, for example in a static initialiser
+     * @throws IllegalStateException if the coroutine cannot suspend here, for example in a static initialiser; or if the caller
+     *     is not the coroutine that asked for this waiter
      */
     public @Nullable Object await() {
+        if (task.loop.running() != task) {
+            throw new IllegalStateException("this waiter is " + task.label() + "'s: only that coroutine can wait on it");
+        }
         try {
             task.suspend(this);
         } catch (StackOverflowError e) {
@@ -77,8 +85,13 @@ public final class Waiter {
         return handedOver;
     }
 
-    /** Makes the waiting coroutine ready, with {@code value} as the result of its {@link #await}. */
+    /**
+     * Makes the waiting coroutine ready, with {@code value} as the result of its {@link #await}.
+     *
+     * @throws IllegalStateException if it does not wait any more, or on another thread than the loop's
+     */
     public void resume(@Nullable Object value) {
+        task.loop.checkUsable("Waiter.resume()");
         if (!armed) {
             throw new IllegalStateException("task \"" + task.name() + "\" does not wait here any more");
         }

@@ -16,7 +16,8 @@ public interface Yielder<Y extends @Nullable Object, S extends @Nullable Object>
      * if it was run by {@link Generator#next}. Written {@code g.yield(v)}: Python's {@code yield v}.
      *
      * @throws GeneratorExit when the generator is closed
-     * @throws IllegalStateException if the generator is not running, or is yielding although it was closed
+     * @throws IllegalStateException if the generator is not running, or is yielding although it was closed, or inside a
+     *     {@link Scope} or time-out that the body has opened
      */
     S yield(Y value);
 

@@ -118,6 +118,8 @@ class HostileFailureTest {
     @SuppressWarnings("serial")
     private static final class Unchecked extends RuntimeException {
 
+        private static final long serialVersionUID = 1;
+
         @Override
         public String getMessage() {
             throw new IllegalStateException("no message");
@@ -126,6 +128,8 @@ class HostileFailureTest {
 
     @SuppressWarnings("serial")
     private static final class Checked extends Exception {
+
+        private static final long serialVersionUID = 1;
 
         @Override
         public String toString() {

@@ -115,9 +115,9 @@ class ScopeTest {
     void aResourceThatSuspendsWhenItIsClosedDoesNotHideTheFailure() {
         VirtualTime.run(() -> {
             var thrown = assertThrows(IllegalStateException.class, () -> {
-                try (var scope = Scope.open(); AutoCloseable flushes = () -> sleep(SECOND)) {
+                try (var scope = Scope.open(); var file = new FlushesWhenClosed()) {
                     scope.spawn(this::failsInASecond);
-                    sleep(HOUR);
+                    file.write();
                 }
             });
             assertSame(failure, thrown);
@@ -638,6 +638,18 @@ class ScopeTest {
                     }
                 }))));
         assertEquals(List.of(), log);
+    }
+
+    private static final class FlushesWhenClosed implements AutoCloseable {
+
+        void write() {
+            sleep(HOUR);
+        }
+
+        @Override
+        public void close() {
+            sleep(SECOND);
+        }
     }
 
     /** All but what the end of a block says after it has told its failure. */
