@@ -56,6 +56,11 @@ final class ProbeClause extends Clause<Object> {
     }
 
     @Override
+    protected void end() {
+        note("end");
+    }
+
+    @Override
     protected Object finish(Object outcome) {
         note("finish");
         return name + ": " + outcome;

@@ -406,7 +406,8 @@ class SelectTest {
             ProbeClause c = new ProbeClause("c", trace);
             b.now = "ready";
             assertEquals("b: ready", Select.<Object>biased(a, b, c).next());
-            assertEquals(List.of("a begin", "b begin", "c begin", "a attempt", "b attempt", "b finish"), trace);
+            assertEquals(List.of("a begin", "b begin", "c begin", "a attempt", "b attempt",
+                    "a end", "b end", "c end", "b finish"), trace);
         });
     }
 
@@ -421,7 +422,8 @@ class SelectTest {
             assertEquals("b's", b.queue.peek().item());
             b.serve("served");
             assertEquals("b: served", selecting.join());
-            assertEquals(List.of("a begin", "b begin", "a attempt", "b attempt", "a register", "b register", "b finish"), trace);
+            assertEquals(List.of("a begin", "b begin", "a attempt", "b attempt", "a register", "b register",
+                    "a end", "b end", "b finish"), trace);
         });
     }
 
