@@ -37,7 +37,7 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
             throw new IllegalArgumentException("a channel that drops the oldest element needs a place for the newest: capacity 1");
         }
         this.loop = EventLoop.current();
-        this.exchange = new Exchange<>(new Label(loop, name != null ? name : "of " + loop.name()), capacity, overflow);
+        this.exchange = new Exchange<>(new Label(loop, "channel", name != null ? name : "of " + loop.name()), capacity, overflow);
     }
 
     /** Makes a channel in which every send waits for its receive: Go's unbuffered channel, CSP's rendezvous. */

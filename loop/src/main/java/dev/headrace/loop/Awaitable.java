@@ -162,8 +162,11 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
         watch(callback);
     }
 
-    /** {@link #onDone}, unless it is done, for somebody who wants to know when it ends, not how. */
-    final void watch(Consumer<? super Awaitable<T>> callback) {
+    /**
+     * {@link #onDone}, unless it is done, for somebody who wants to know when it ends, not how: a failure stays one that nobody has
+     * asked for. Made for those who write a lock or a lease of their own.
+     */
+    public final void watch(Consumer<? super Awaitable<T>> callback) {
         if (!isDone()) {
             if (callbacks == null) {
                 callbacks = new ArrayList<>(2);
@@ -173,7 +176,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
     }
 
     /** Takes one {@link #watch} of {@code callback} back. */
-    final void unwatch(Consumer<? super Awaitable<T>> callback) {
+    public final void unwatch(Consumer<? super Awaitable<T>> callback) {
         if (callbacks != null) {
             callbacks.remove(callback);
         }
