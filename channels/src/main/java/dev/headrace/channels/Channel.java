@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Channel<T> implements Sender<T>, Receiver<T> {
 
     private final EventLoop loop;
-    private final Exchange<T> exchange;
+    final Exchange<T> exchange;
 
     private Channel(@Nullable String name, int capacity, Overflow overflow) {
         Objects.requireNonNull(overflow, "overflow");
@@ -37,7 +37,7 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
             throw new IllegalArgumentException("a channel that drops the oldest element needs a place for the newest: capacity 1");
         }
         this.loop = EventLoop.current();
-        this.exchange = new Exchange<>(new Label(loop, name != null ? name : "of " + loop.name()), capacity, overflow);
+        this.exchange = new Exchange<>(new Label(loop, "channel", name != null ? name : "of " + loop.name()), capacity, overflow);
     }
 
     /** Makes a channel in which every send waits for its receive: Go's unbuffered channel, CSP's rendezvous. */
@@ -181,18 +181,12 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
 
     @Override
     public <R extends @Nullable Object> Clause<R> onReceive(Step<? super T, ? extends R> handler) {
-        Objects.requireNonNull(handler, "handler");
-        return new ReceiveClause<>(this, exchange, element -> {
-            if (element == null) {
-                throw exchange.ended();
-            }
-            return handler.apply(element);
-        });
+        return ReceiveClause.orFail(this, exchange, handler);
     }
 
     @Override
     public <R extends @Nullable Object> Clause<R> onReceiveOrEnd(Step<? super @Nullable T, ? extends R> handler) {
-        return new ReceiveClause<>(this, exchange, Objects.requireNonNull(handler, "handler"));
+        return new ReceiveClause<>(this, exchange, handler);
     }
 
     /**
@@ -200,12 +194,15 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
      *
      * @throws ClosedException when the channel is closed and empty
      */
-    @SuppressWarnings("unchecked")
     public Lease<T> receiveLeased() {
         T element = take();
-        if (element != null) {
-            return exchange.store.lease(exchange, element);
-        }
+        Lease<T> lease = element != null ? exchange.store.lease(exchange, element) : waitForLease();
+        lease.heldBy(loop.running());
+        return lease;
+    }
+
+    @SuppressWarnings("unchecked")
+    private Lease<T> waitForLease() {
         Object handedOver = exchange.isClosed() ? null : waitForElement(Exchange.LEASING);
         if (handedOver == null) {
             throw exchange.ended();
@@ -226,6 +223,21 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
         exchange.checkLoop();
         exchange.receivers.note(loop.running());
         return exchange.take();
+    }
+
+    /**
+     * Makes an end for one of several senders: when the last of them has been closed, so is the channel. The channel's own methods go on
+     * working and are not counted.
+     */
+    public SenderEnd<T> senderEnd() {
+        exchange.checkLoop();
+        return new SenderEnd<>(this);
+    }
+
+    /** Makes an end for one of several receivers: when the last of them has been closed, the channel is cancelled. */
+    public ReceiverEnd<T> receiverEnd() {
+        exchange.checkLoop();
+        return new ReceiverEnd<>(this);
     }
 
     @Override

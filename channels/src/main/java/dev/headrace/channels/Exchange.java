@@ -1,7 +1,9 @@
 package dev.headrace.channels;
 
 import dev.headrace.loop.Clause;
+import dev.headrace.loop.Task;
 import dev.headrace.loop.Waiter;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  At rest     senders wait only if there is no room, or behind one who waits for a permit
- *              receivers wait only if nothing is in the store
+ *              receivers wait only if nothing is in the store, and no sender waits but those who want a permit
  *
  *  A send      1 a receiver waits: the element is its own from now on
  *              2 there is room: into the store
@@ -45,6 +47,14 @@ final class Exchange<T> {
     /** How many elements may be buffered now: the capacity, less the permits given out. */
     private int room;
 
+    /** Told when an element has been taken out of the store; null for a channel of its own. */
+    private @Nullable Runnable onTaken;
+
+    /** The open ones, if there are any such ends; and what the first that failed said. */
+    int senderEnds;
+    int receiverEnds;
+    @Nullable Throwable failedEnd;
+
     private boolean closed;
     private boolean cancelled;
     private @Nullable Throwable cause;
@@ -54,8 +64,8 @@ final class Exchange<T> {
         this.capacity = capacity;
         this.room = capacity;
         this.overflow = overflow;
-        this.senders = new Side("room in", this::toString, this::receivers);
-        this.receivers = new Side("an element of", this::toString, this::senders);
+        this.senders = new Side("room in", this::toString, this::receivingTasks);
+        this.receivers = new Side("an element of", this::toString, senders::tasks);
     }
 
     /** Sends {@code element} if that needs no waiting. */
@@ -89,14 +99,20 @@ final class Exchange<T> {
     /** The next element, not yet counted as received, or null. */
     @Nullable T take() {
         Waiter sender = senders.queue.peek();
-        if (sender == null) {
-            return store.poll();
+        T element = sender == null ? store.poll() : takeAndServe(sender);
+        if (onTaken != null && element != null) {
+            onTaken.run();
         }
+        return element;
+    }
+
+    private @Nullable T takeAndServe(Waiter first) {
         if (!store.isEmpty()) {
-            serveSenders(store.placesFreedByPoll()); // first, because it changes nothing if the stack overflows
+            serveSenders(store.placesFreedByPoll()); // before the poll, because it changes nothing if the stack overflows
             return store.poll();
         }
-        if (sender.item() == RESERVING) {
+        Waiter sender = first.item() != RESERVING ? first : senders.queue.peek(one -> one.item() != RESERVING);
+        if (sender == null) {
             return null;
         }
         T element = accept(sender);
@@ -138,13 +154,11 @@ final class Exchange<T> {
 
     /** A permit was given back unused. */
     void release() {
-        checkLoop();
         room++;
         serveSenders(0);
     }
 
     void sendPermitted(T element) {
-        checkLoop();
         room++;
         if (closed) {
             throw closedMeanwhile();
@@ -153,13 +167,7 @@ final class Exchange<T> {
         serveSenders(0);
     }
 
-    void acknowledge() {
-        checkLoop();
-        store.acknowledged();
-    }
-
     void giveBack(Lease<T> lease) {
-        checkLoop();
         store.leased--;
         Waiter receiver = receivers.queue.peek();
         if (cancelled) {
@@ -202,6 +210,11 @@ final class Exchange<T> {
         store.giveUp();
     }
 
+    /** For a channel that is a part of something larger: {@code action} puts elements into the room that a receive has made. */
+    void onTaken(Runnable action) {
+        onTaken = action;
+    }
+
     void onUndelivered(Consumer<? super T> handler) {
         if (store.handleUndelivered(handler)) {
             label.loop().atClose(this::giveUp);
@@ -241,11 +254,7 @@ final class Exchange<T> {
         return label + " (" + store.size() + " of " + (capacity == Integer.MAX_VALUE ? "any" : capacity) + (closed ? ", closed)" : ")");
     }
 
-    private Side senders() {
-        return senders;
-    }
-
-    private Side receivers() {
-        return receivers;
+    private List<Task<?>> receivingTasks() {
+        return receivers.tasks();
     }
 }

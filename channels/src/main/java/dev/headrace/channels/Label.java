@@ -2,20 +2,30 @@ package dev.headrace.channels;
 
 import dev.headrace.loop.EventLoop;
 
-/** Whose channel it is and what it is called: how its messages begin. */
-record Label(EventLoop loop, String name) {
+/** What it is, whose it is and what it is called: how the messages of a channel and of its like begin. */
+record Label(EventLoop loop, String kind, String name) {
 
-    /** Throws, with advice, on another thread than the loop's. */
+    /** Throws on another thread than the loop's, with advice to use a channel between loops. */
     void check(int capacity) {
         if (!loop.isCurrent()) {
-            throw new IllegalStateException(quoted() + " belongs to " + loop.name() + ", but was used from thread \""
-                    + Thread.currentThread().getName() + "\".\nA SharedChannel works between loops: SharedChannel.buffered("
-                    + Math.max(1, capacity) + ").");
+            throw stranger("A SharedChannel works between loops: SharedChannel.buffered(" + Math.max(1, capacity) + ").");
         }
     }
 
+    /** Throws on another thread than the loop's. */
+    void check() {
+        if (!loop.isCurrent()) {
+            throw stranger("Use it there: " + loop.name() + ".post(() -> ...).");
+        }
+    }
+
+    private IllegalStateException stranger(String advice) {
+        return new IllegalStateException(quoted() + " belongs to " + loop.name() + ", but was used from thread \""
+                + Thread.currentThread().getName() + "\".\n" + advice);
+    }
+
     String quoted() {
-        return "channel \"" + name + '"';
+        return kind + " \"" + name + '"';
     }
 
     @Override

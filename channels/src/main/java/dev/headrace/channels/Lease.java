@@ -1,5 +1,8 @@
 package dev.headrace.channels;
 
+import dev.headrace.loop.Task;
+import org.jspecify.annotations.Nullable;
+
 /**
  * An element that was received on approval ({@link Channel#receiveLeased}): acknowledged when its work is done, it is gone; otherwise
  * closing the lease puts it back in front of all that came after it, for the next receiver.
@@ -11,8 +14,12 @@ package dev.headrace.channels;
  * }
  * }</pre>
  *
- * A lease that is neither acknowledged nor closed keeps its element: {@link Channel#statistics} counts it as leased, and when the
- * channel is cancelled or its loop is closed it goes to {@link Channel#onUndelivered}. Loop-confined.
+ * A lease belongs to the task that received it: when that ends, whether by a failure or by forgetting, the loop closes the lease in its
+ * next turn. Whoever leases in a callback has to close by hand. An element that comes back to a channel that has been cancelled
+ * goes to {@link Channel#onUndelivered}. A closed channel that is empty has ended, also while an element is leased; if that comes back,
+ * it can be received.
+ *
+ * <p>Loop-confined.
  *
  * @param <T> type of the element
  */
@@ -24,12 +31,22 @@ public final class Lease<T> implements AutoCloseable {
     /** Counts the leases of a channel: of two, the element of the smaller one came first. */
     final long number;
 
+    /** Lets the task go that would close it at its end; null when it is settled, or was received by a callback. */
+    private @Nullable Runnable letGo;
+
     private boolean settled;
 
     Lease(Exchange<T> channel, T value, long number) {
         this.channel = channel;
         this.value = value;
         this.number = number;
+    }
+
+    /** Has the lease closed when {@code task} ends. */
+    void heldBy(@Nullable Task<?> task) {
+        if (task != null) {
+            letGo = task.onEnd(this::close);
+        }
     }
 
     /** The element. */
@@ -39,20 +56,29 @@ public final class Lease<T> implements AutoCloseable {
 
     /** Says that the work is done: the element is received for good. Returns false if the lease was settled before. */
     public boolean ack() {
-        if (settled) {
-            return false;
+        boolean first = settle();
+        if (first) {
+            channel.store.acknowledged();
         }
-        settled = true;
-        channel.acknowledge();
-        return true;
+        return first;
     }
 
     /** Puts the element back to its place, unless the lease was acknowledged. Never suspends. */
     @Override
     public void close() {
-        if (!settled) {
-            settled = true;
+        if (settle()) {
             channel.giveBack(this);
         }
+    }
+
+    private boolean settle() {
+        channel.checkLoop();
+        boolean first = !settled;
+        settled = true;
+        if (letGo != null) {
+            letGo.run();
+            letGo = null;
+        }
+        return first;
     }
 }

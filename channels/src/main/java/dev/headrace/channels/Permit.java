@@ -33,6 +33,7 @@ public final class Permit<T> implements AutoCloseable {
      */
     public void send(T element) {
         Objects.requireNonNull(element, "a channel carries no nulls");
+        channel.checkLoop();
         if (used) {
             throw new IllegalStateException("this permit of " + channel + " is used up: reserve() gives another");
         }
@@ -43,6 +44,7 @@ public final class Permit<T> implements AutoCloseable {
     /** Gives the place back, unless it has been used. */
     @Override
     public void close() {
+        channel.checkLoop();
         if (!used) {
             used = true;
             channel.release();

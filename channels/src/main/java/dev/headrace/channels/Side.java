@@ -31,8 +31,9 @@ final class Side {
 
     private final List<WeakReference<Task<?>>> seen = new ArrayList<>(1);
 
-    Side(String what, Supplier<String> whose, Supplier<Side> other) {
-        queue = new WaitQueue(what, whose, () -> other.get().tasks());
+    /** The {@code servers} are the tasks that were seen on the other side. */
+    Side(String what, Supplier<String> whose, Supplier<List<Task<?>>> servers) {
+        queue = new WaitQueue(what, whose, servers);
     }
 
     /** Suspends the running coroutine in the queue; returns what it was resumed with. */
@@ -73,7 +74,8 @@ final class Side {
         return -1;
     }
 
-    private List<Task<?>> tasks() {
+    /** Those that were seen here. */
+    List<Task<?>> tasks() {
         List<Task<?>> tasks = new ArrayList<>();
         for (var one : seen) {
             Task<?> task = one.get();

@@ -179,6 +179,20 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
         }
     }
 
+    /**
+     * Has the loop run {@code job} soon after this has ended, or soon if it has: {@link #onDone}, but that it does not count as asking
+     * for the outcome. For those who write a lock or a lease of their own.
+     *
+     * @return takes the job back when it is run, which does nothing after the end
+     */
+    public final Runnable onEnd(Runnable job) {
+        Objects.requireNonNull(job, "job");
+        if (isDone()) {
+            return loop.callSoon(job)::cancel;
+        }
+        return watch(one -> job.run())::cancel;
+    }
+
     /** Before it is done: {@link #onDone}, for somebody who wants to know when it ends, not how, and may take that back. */
     final Callback<T> watch(Consumer<? super Awaitable<T>> callback) {
         loop.checkUsable("watch()");

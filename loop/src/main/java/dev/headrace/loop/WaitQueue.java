@@ -1,6 +1,7 @@
 package dev.headrace.loop;
 
 import java.util.Collection;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,15 @@ public final class WaitQueue {
     /** The waiter that has waited longest, left where it is, or null when nobody waits; {@link Waiter#resume} takes it out. */
     public @Nullable Waiter peek() {
         return first;
+    }
+
+    /** Of those that {@code which} accepts, the waiter that has waited longest, left where it is, or null when there is none. */
+    public @Nullable Waiter peek(Predicate<? super Waiter> which) {
+        Waiter waiter = first;
+        while (waiter != null && !which.test(waiter)) {
+            waiter = waiter.next;
+        }
+        return waiter;
     }
 
     /** Adds {@code waiter} behind all others; from now on, whoever resumes or cancels it takes it out again. */

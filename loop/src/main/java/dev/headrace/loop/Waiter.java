@@ -117,6 +117,14 @@ public final class Waiter {
         others = other;
     }
 
+    /**
+     * Has the loop run {@code callback} when its {@link EventLoop#time} is {@code deadline}, unless this waiter has been resumed,
+     * cancelled or withdrawn by then: nothing stays behind on the clock. One callback at a time; it may ask for the next.
+     */
+    public void callAt(long deadline, Runnable callback) {
+        timer = task.loop.arm(deadline, callback);
+    }
+
     /** Has the clock resume this waiter, with null, at {@code deadline} in nanoseconds of the loop's time. */
     void wakeAt(long deadline) {
         timer = task.loop.arm(deadline, this);
