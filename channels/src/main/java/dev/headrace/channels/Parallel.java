@@ -13,7 +13,7 @@ final class Parallel {
 
     private Parallel() {}
 
-    /** Each pipeline pulled by a worker of its own, one element ahead each. */
+    /** Each pipeline pulled by a worker of its own, one element ahead each, so that those who always have one take turns. */
     static <T> Source<T> merge(Run run, Stage stage, Source<T> first, List<Pipeline<? extends T>> others) {
         List<Cut.Pump<T>> pumps = new ArrayList<>();
         pumps.add(out -> out.sendAll(first));
@@ -21,7 +21,7 @@ final class Parallel {
             Source<? extends T> source = other.open(run);
             pumps.add(out -> out.sendAll(source));
         }
-        return new Cut<>(run, stage, pumps.size(), pumps);
+        return new Cut<>(run, stage, 0, pumps);
     }
 
     /** Results as they come. */

@@ -204,13 +204,13 @@ public final class Pipeline<T> extends PipelineEnd<T> {
         return then("filter", (run, it, upstream) -> Fused.filter(it, upstream, test));
     }
 
-    /** All elements of what {@code step} makes of each element. */
+    /** All elements of what {@code step} makes of each element; for what must be closed, see {@link #concatMap}. */
     public <R> Pipeline<R> flatMap(Step<? super T, ? extends Iterable<? extends R>> step) {
         Objects.requireNonNull(step, "step");
         return then("flatMap", (run, it, upstream) -> Fused.flatMap(it, upstream, step));
     }
 
-    /** The elements of the pipelines that {@code step} makes, one pipeline after the other; each has ended before the next begins. */
+    /** The elements of the pipelines that {@code step} makes, one after the other; each is closed before the next begins. */
     public <R> Pipeline<R> concatMap(Step<? super T, ? extends Pipeline<? extends R>> step) {
         Objects.requireNonNull(step, "step");
         return then("concatMap", (run, it, upstream) -> new Sequence<>(run, Fused.map(it, upstream, step)));

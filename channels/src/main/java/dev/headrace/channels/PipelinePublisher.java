@@ -22,7 +22,10 @@ final class PipelinePublisher<T> implements Flow.Publisher<T> {
     @Override
     public void subscribe(Flow.Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber");
-        if (!loop.post(() -> new Subscription(subscriber).begin())) {
+        var subscription = new Subscription(subscriber);
+        if (loop.isCurrent()) {
+            subscription.begin();
+        } else if (!loop.post(subscription::begin)) {
             subscriber.onSubscribe(new Nothing());
             subscriber.onError(new IllegalStateException(loop.name() + " is closed: it runs no pipeline any more"));
         }
