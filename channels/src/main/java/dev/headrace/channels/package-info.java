@@ -15,6 +15,12 @@
  * {@link dev.headrace.channels.Channel} makes them; {@link dev.headrace.channels.Sender} and
  * {@link dev.headrace.channels.Receiver} are its two ends, which channels between loops have as well.
  *
+ * <p>A {@link dev.headrace.channels.Pipeline} carries elements through stages, with channels only where they are needed:
+ *
+ * <pre>{@code
+ * Pipeline.from(lines).map(String::strip).mapParallel(4, this::look).batch(100, ofMillis(50)).forEach(store::save);
+ * }</pre>
+ *
  * <p>There is no lock, no atomic and no volatile field in this package, and a test sees to it.
  */
 @NullMarked
