@@ -42,16 +42,16 @@ final class Fused {
             @Override
             public @Nullable R next() {
                 while (true) {
-                    Iterator<? extends R> iterator = inner;
-                    if (iterator != null && stage.<Boolean>call(iterator::hasNext)) {
-                        return stage.element(stage.<@Nullable R>call(iterator::next));
+                    R next = inner == null ? null : stage.next(inner);
+                    if (next != null) {
+                        return next;
                     }
+                    inner = null;
                     T element = upstream.next();
                     if (element == null) {
-                        inner = null;
                         return null;
                     }
-                    inner = stage.call(() -> step.apply(element).iterator());
+                    inner = stage.apply(one -> step.apply(one).iterator(), element);
                 }
             }
         };

@@ -23,8 +23,7 @@ final class Sources {
                 if (elements == null) {
                     elements = stage.call(opening);
                 }
-                Iterator<? extends T> iterator = elements;
-                return stage.<Boolean>call(iterator::hasNext) ? stage.element(stage.<@Nullable T>call(iterator::next)) : null;
+                return stage.next(elements);
             }
         };
         run.atEnd(() -> {

@@ -4,6 +4,7 @@ import dev.headrace.channels.Pipeline.Sink;
 import dev.headrace.loop.CancelledException;
 import dev.headrace.loop.Headrace.Step;
 import java.lang.StackWalker.StackFrame;
+import java.util.Iterator;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -42,15 +43,45 @@ final class Stage {
 
     /** An element made by the program's {@code step}. */
     <A extends @Nullable Object, B> B apply(Step<? super A, ? extends B> step, A value) {
-        return element(call(() -> step.apply(value)));
+        B made;
+        try {
+            made = step.apply(value);
+        } catch (Exception e) {
+            throw failed(e);
+        }
+        return element(made);
     }
 
     /** Hands {@code element} to the program. */
     <T> void accept(Sink<? super T> sink, T element) {
-        this.<@Nullable Void>call(() -> {
+        try {
             sink.accept(element);
-            return null;
-        });
+        } catch (Exception e) {
+            throw failed(e);
+        }
+    }
+
+    /** The next element of an iterator of the program, or null at its end. */
+    <T> @Nullable T next(Iterator<? extends T> iterator) {
+        T element;
+        try {
+            if (!iterator.hasNext()) {
+                return null;
+            }
+            element = iterator.next();
+        } catch (Exception e) {
+            throw failed(e);
+        }
+        return element(element);
+    }
+
+    /** Runs a part of the program. */
+    <T extends @Nullable Object> T call(Callable<? extends T> part) {
+        try {
+            return part.call();
+        } catch (Exception e) {
+            throw failed(e);
+        }
     }
 
     /** {@code element}, which the program gave to this stage. */
@@ -61,15 +92,9 @@ final class Stage {
         return element;
     }
 
-    /** Runs a part of the program; whatever it throws gets the name of this stage, but for cancellations and errors. */
-    <T extends @Nullable Object> T call(Callable<? extends T> part) {
-        try {
-            return part.call();
-        } catch (CancelledException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new StageException(this, e);
-        }
+    /** What to throw when the program has thrown {@code failure}: that with the name of this stage, unless it is a cancellation. */
+    RuntimeException failed(Exception failure) {
+        return failure instanceof CancelledException cancelled ? cancelled : new StageException(this, failure);
     }
 
     @Nullable String line() {

@@ -97,18 +97,17 @@ class PipelineFlowTest {
     void aPublisherOnOtherThreadsIsReadCompletely() {
         for (int ahead : new int[] {1, 2, 7, 64}) {
             EventLoop.run(() -> {
-                try (var publisher = new SubmissionPublisher<Integer>(ForkJoinPool.commonPool(), 16)) {
-                    var pipeline = Pipeline.from(publisher, ahead).map(n -> n);
-                    var thread = Thread.ofVirtual().start(() -> {
-                        while (!publisher.hasSubscribers()) {
-                            Thread.onSpinWait();
-                        }
-                        THOUSAND.forEach(publisher::submit);
-                        publisher.close();
-                    });
-                    assertEquals(THOUSAND, pipeline.toList());
-                    thread.join();
-                }
+                var publisher = new SubmissionPublisher<Integer>(ForkJoinPool.commonPool(), 16);
+                var pipeline = Pipeline.from(publisher, ahead).map(n -> n);
+                var thread = Thread.ofVirtual().start(() -> {
+                    while (!publisher.hasSubscribers()) {
+                        Thread.onSpinWait();
+                    }
+                    THOUSAND.forEach(publisher::submit);
+                    publisher.close();
+                });
+                assertEquals(THOUSAND, pipeline.toList());
+                thread.join();
             });
         }
     }
@@ -297,34 +296,33 @@ class PipelineFlowTest {
         EventLoop.run(() -> {
             Promise<Void> done = Promise.create();
             var got = new ArrayList<Integer>();
-            try (var hub = new SubmissionPublisher<Integer>(Runnable::run, 2000)) {
-                Promise<Void> consumed = Promise.from(hub.consume(got::add));
-                Pipeline.from(THOUSAND).publisher().subscribe(new Flow.Subscriber<Integer>() {
-                    @Override
-                    public void onSubscribe(Flow.Subscription subscription) {
-                        subscription.request(Long.MAX_VALUE);
-                        subscription.request(Long.MAX_VALUE);
-                    }
+            var hub = new SubmissionPublisher<Integer>(Runnable::run, 2000);
+            Promise<Void> consumed = Promise.from(hub.consume(got::add));
+            Pipeline.from(THOUSAND).publisher().subscribe(new Flow.Subscriber<Integer>() {
+                @Override
+                public void onSubscribe(Flow.Subscription subscription) {
+                    subscription.request(Long.MAX_VALUE);
+                    subscription.request(Long.MAX_VALUE);
+                }
 
-                    @Override
-                    public void onNext(Integer item) {
-                        hub.submit(item);
-                    }
+                @Override
+                public void onNext(Integer item) {
+                    hub.submit(item);
+                }
 
-                    @Override
-                    public void onError(Throwable failure) {
-                        done.fail(failure);
-                    }
+                @Override
+                public void onError(Throwable failure) {
+                    done.fail(failure);
+                }
 
-                    @Override
-                    public void onComplete() {
-                        hub.close();
-                        done.complete(null);
-                    }
-                });
-                done.join();
-                consumed.join();
-            }
+                @Override
+                public void onComplete() {
+                    hub.close();
+                    done.complete(null);
+                }
+            });
+            done.join();
+            consumed.join();
             assertEquals(THOUSAND, got);
         });
     }
