@@ -62,6 +62,7 @@ final class Exchange<T> {
     boolean send(T element) {
         Waiter receiver = receivers.queue.poll();
         if (receiver != null) {
+            store.passThrough();
             hand(receiver, element);
             return true;
         }
@@ -83,7 +84,6 @@ final class Exchange<T> {
             receiver.resume(element);
             store.received++;
         }
-        store.sent++;
     }
 
     /** The next element, not yet counted as received, or null. */
@@ -95,7 +95,7 @@ final class Exchange<T> {
                 serveSenders();
             } else if (sender.item() != RESERVING) {
                 element = accept(sender);
-                store.sent++;
+                store.passThrough();
             }
         }
         return element;
@@ -157,8 +157,7 @@ final class Exchange<T> {
         if (cancelled) {
             store.lose(lease.value());
         } else if (receiver != null) {
-            hand(receiver, lease.value());
-            store.sent--; // it was counted when it was sent first
+            hand(receiver, store.passOn(lease));
         } else {
             store.giveBack(lease);
         }
