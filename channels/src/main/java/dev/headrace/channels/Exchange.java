@@ -72,6 +72,7 @@ final class Exchange<T> {
     boolean send(T element) {
         Waiter receiver = receivers.queue.peek();
         if (receiver != null) {
+            store.passThrough();
             hand(receiver, element);
             return true;
         }
@@ -93,7 +94,6 @@ final class Exchange<T> {
             receiver.resume(element);
             store.received++;
         }
-        store.sent++;
     }
 
     /** The next element, not yet counted as received, or null. */
@@ -116,7 +116,7 @@ final class Exchange<T> {
             return null;
         }
         T element = accept(sender);
-        store.sent++;
+        store.passThrough();
         return element;
     }
 
@@ -130,6 +130,7 @@ final class Exchange<T> {
                 if (receivers.queue.isEmpty()) {
                     store.put(element);
                 } else {
+                    store.passThrough();
                     hand(receivers.queue.peek(), element);
                 }
             }
@@ -173,8 +174,7 @@ final class Exchange<T> {
         if (cancelled) {
             store.lose(lease.value());
         } else if (receiver != null) {
-            hand(receiver, lease.value());
-            store.sent--; // it was counted when it was sent first
+            hand(receiver, store.passOn(lease));
         } else {
             store.giveBack(lease);
         }

@@ -28,18 +28,18 @@ public final class Lease<T> implements AutoCloseable {
     private final Exchange<T> channel;
     private final T value;
 
-    /** Counts the leases of a channel: of two, the element of the smaller one came first. */
-    final long number;
+    /** Where the element stands among those of its channel: of two, the one with the smaller place was sent first. */
+    final long place;
 
     /** Lets the task go that would close it at its end; null when it is settled, or was received by a callback. */
     private @Nullable Runnable letGo;
 
     private boolean settled;
 
-    Lease(Exchange<T> channel, T value, long number) {
+    Lease(Exchange<T> channel, T value, long place) {
         this.channel = channel;
         this.value = value;
-        this.number = number;
+        this.place = place;
     }
 
     /** Has the lease closed when {@code task} ends. */

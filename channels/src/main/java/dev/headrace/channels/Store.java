@@ -15,7 +15,7 @@ final class Store<T> {
     /** Sent and not yet received, the oldest first. */
     private final ArrayDeque<T> buffer = new ArrayDeque<>();
 
-    /** Leased and given back, by the number of the lease; all older than what is buffered. Null if there are none. */
+    /** Leased and given back, by the place of the element; all older than what is buffered. Null if there are none. */
     private @Nullable TreeMap<Long, T> returned;
 
     private @Nullable Consumer<? super T> onUndelivered;
@@ -25,7 +25,12 @@ final class Store<T> {
     long undelivered;
     int leased;
     int peak;
-    private long leases;
+
+    /** Counts the elements as they leave for their receivers, which is in the order of their sends. */
+    private long places;
+
+    /** The place of the element that left last, which is an old one if it had come back from a lease. */
+    private long place;
 
     /** Adds an element that was sent, behind all others. */
     void put(T element) {
@@ -57,10 +62,24 @@ final class Store<T> {
 
     /** Takes out the oldest element, or null; the caller counts it. */
     @Nullable T poll() {
-        return returned == null ? buffer.poll() : pollReturned(returned);
+        if (returned != null) {
+            return pollReturned(returned);
+        }
+        T element = buffer.poll();
+        if (element != null) {
+            place = ++places;
+        }
+        return element;
+    }
+
+    /** Counts an element that goes from its sender to a receiver without ever being in here. */
+    void passThrough() {
+        sent++;
+        place = ++places;
     }
 
     private T pollReturned(TreeMap<Long, T> elements) {
+        place = elements.firstKey();
         T element = elements.pollFirstEntry().getValue();
         if (elements.isEmpty()) {
             returned = null;
@@ -68,9 +87,10 @@ final class Store<T> {
         return element;
     }
 
+    /** Makes a lease of {@code element}, which has just left. */
     Lease<T> lease(Exchange<T> channel, T element) {
         leased++;
-        return new Lease<>(channel, element, ++leases);
+        return new Lease<>(channel, element, place);
     }
 
     void acknowledged() {
@@ -83,7 +103,13 @@ final class Store<T> {
         if (returned == null) {
             returned = new TreeMap<>();
         }
-        returned.put(lease.number, lease.value());
+        returned.put(lease.place, lease.value());
+    }
+
+    /** The element of a lease that goes straight to the next receiver. */
+    T passOn(Lease<T> lease) {
+        place = lease.place;
+        return lease.value();
     }
 
     /** Takes {@code element} in although there is no room, and the oldest or, if {@code newest} says so, itself out. */

@@ -15,6 +15,8 @@ import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 import dev.headrace.loop.Action;
 import dev.headrace.loop.CancelledException;
 import dev.headrace.loop.EventLoop;
+import dev.headrace.loop.Headrace;
+import dev.headrace.loop.ManualClock;
 import dev.headrace.loop.Promise;
 import dev.headrace.loop.Task;
 import java.time.Duration;
@@ -751,15 +753,29 @@ public abstract class ChannelContract {
     @ParameterizedTest
     @MethodSource("capacities")
     void randomOperationsDoWhatTheModelSays(int capacity) {
-        int rounds = 200;
+        randomRounds(200, (random, clock) -> {
+            var model = new ChannelModel(capacity);
+            new RandomOperations(open(capacity), model, open(capacity), model.besides(capacity, Overflow.SUSPEND), this::size, clock, random)
+                    .run(1_000, operationsAtOnce());
+        });
+    }
+
+    /** Something random, on a loop whose clock is moved by hand. */
+    protected interface Round {
+        void run(Random random, ManualClock clock);
+    }
+
+    /** Runs many rounds, each from a seed of its own; with less of them where a coroutine is a thread. */
+    protected static void randomRounds(int count, Round round) {
+        int rounds = Headrace.describe().contains("on virtual threads") ? count / 10 : count;
         long seed = Long.getLong("headrace.seed", System.nanoTime());
-        for (int round = 0; round < rounds; round++) {
-            try {
-                var random = new Random(seed + round);
-                EventLoop.run(() -> new RandomOperations(open(capacity), this::size, new ChannelModel(capacity), random)
-                        .run(1_000, operationsAtOnce()));
+        for (int i = 0; i < rounds; i++) {
+            var clock = new ManualClock();
+            var random = new Random(seed + i);
+            try (var loop = EventLoop.create("random", clock)) {
+                loop.runUntilComplete(() -> round.run(random, clock));
             } catch (Throwable e) {
-                throw new AssertionError("-Dheadrace.seed=" + (seed + round) + " repeats this failure in its first round", e);
+                throw new AssertionError("-Dheadrace.seed=" + (seed + i) + " repeats this failure in its first round", e);
             }
         }
     }

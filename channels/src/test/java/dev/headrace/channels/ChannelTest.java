@@ -40,6 +40,35 @@ class ChannelTest extends ChannelContract {
     }
 
     @Test
+    void randomOperationsUnderEveryPolicyDoWhatTheModelSays() {
+        randomRounds(300, (random, clock) -> {
+            int capacity = 1 + random.nextInt(4);
+            Overflow policy = Overflow.values()[random.nextInt(4)];
+            int plain = random.nextInt(3);
+            var model = new ChannelModel(plain);
+            new RandomOperations(Ends.of(Channel.<Integer>buffered(plain)), model, Ends.of(Channel.<Integer>buffered("other", capacity, policy)),
+                    model.besides(capacity, policy), this::size, clock, random).run(1_000, operationsAtOnce());
+        });
+    }
+
+    @Test
+    void anElementLeasedAgainComesBackToItsFirstPlace() {
+        EventLoop.run(() -> {
+            Channel<String> channel = Channel.unlimited();
+            channel.sendAll(List.of("a", "b", "c"));
+            Lease<String> a = channel.receiveLeased();
+            Lease<String> b = channel.receiveLeased();
+            a.close();
+            Lease<String> again = channel.receiveLeased();
+            b.close();
+            again.close();
+            List<String> received = new ArrayList<>();
+            channel.drainTo(received, 10);
+            assertEquals(List.of("a", "b", "c"), received);
+        });
+    }
+
+    @Test
     void aRendezvousResumesBothSidesInAFixedOrder() {
         EventLoop.run(() -> {
             var trace = new ArrayList<String>();
