@@ -2,17 +2,21 @@ package dev.headrace.bench;
 
 import static dev.headrace.loop.Headrace.sleep;
 import static dev.headrace.loop.Headrace.spawn;
+import static dev.headrace.loop.Headrace.yieldNow;
 
 import dev.headrace.loop.EventLoop;
-import dev.headrace.loop.Task;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** A million coroutines that sleep for a second on one loop, all at the same time, in a heap of 1 GB. */
@@ -26,22 +30,55 @@ public class SleepersBenchmark {
     private static final int COUNT = 1_000_000;
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    /** On one loop; prints the heap that is in use while all sleep. */
+    /** For all to have started before the first wakes up. */
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
+
+    /** Shown beside the time: the heap that is in use, after a collection, while all sleep. */
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    @State(Scope.Thread)
+    public static class Heap {
+
+        /** In megabytes. */
+        public long usedMegabytes;
+
+        /** By each sleeper. */
+        public long bytesPerCoroutine;
+
+        void measure() {
+            System.gc();
+            long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            usedMegabytes = used >> 20;
+            bytesPerCoroutine = used / COUNT;
+        }
+    }
+
+    /** On one loop. */
     @Benchmark
     public int headrace() {
+        return sleepers(SECOND, () -> {});
+    }
+
+    /** On one loop; for ten seconds, with a full collection in the middle that tells what they weigh. */
+    @Benchmark
+    public int headraceWeighed(Heap heap) {
+        return sleepers(LONG_ENOUGH, heap::measure);
+    }
+
+    private static int sleepers(Duration time, Runnable whileAllSleep) {
+        int[] started = new int[1];
         int[] ended = new int[1];
         EventLoop.run(() -> {
-            for (int i = 1; i < COUNT; i++) {
+            for (int i = 0; i < COUNT; i++) {
                 spawn(() -> {
-                    sleep(SECOND);
+                    started[0]++;
+                    sleep(time);
                     ended[0]++;
                 });
             }
-            Task<Void> last = spawn(() -> {
-                sleep(SECOND);
-                ended[0]++;
-            });
-            last.join();
+            while (started[0] < COUNT) {
+                yieldNow();
+            }
+            whileAllSleep.run();
             while (ended[0] < COUNT) {
                 sleep(Duration.ofMillis(10));
             }

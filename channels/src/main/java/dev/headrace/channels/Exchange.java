@@ -70,7 +70,7 @@ final class Exchange<T> {
 
     /** Sends {@code element} if that needs no waiting. */
     boolean send(T element) {
-        Waiter receiver = receivers.queue.poll();
+        Waiter receiver = receivers.queue.peek();
         if (receiver != null) {
             hand(receiver, element);
             return true;
@@ -98,33 +98,40 @@ final class Exchange<T> {
 
     /** The next element, not yet counted as received, or null. */
     @Nullable T take() {
-        T element = store.poll();
         Waiter sender = senders.queue.peek();
-        if (sender != null) {
-            if (element != null) {
-                serveSenders();
-            } else if ((sender = firstWithElement(sender)) != null) {
-                element = accept(sender);
-                store.sent++;
-            }
-        }
+        T element = sender == null ? store.poll() : takeAndServe(sender);
         if (onTaken != null && element != null) {
             onTaken.run();
         }
         return element;
     }
 
-    private @Nullable Waiter firstWithElement(Waiter first) {
-        return first.item() != RESERVING ? first : senders.queue.peek(sender -> sender.item() != RESERVING);
+    private @Nullable T takeAndServe(Waiter first) {
+        if (!store.isEmpty()) {
+            serveSenders(store.placesFreedByPoll()); // before the poll, because it changes nothing if the stack overflows
+            return store.poll();
+        }
+        Waiter sender = first.item() != RESERVING ? first : senders.queue.peek(one -> one.item() != RESERVING);
+        if (sender == null) {
+            return null;
+        }
+        T element = accept(sender);
+        store.sent++;
+        return element;
     }
 
-    /** A place has become free: serves those who wait for one. */
-    private void serveSenders() {
-        for (Waiter first; store.depth() < room && (first = senders.queue.peek()) != null; ) {
+    /** Serves those who wait for a place; {@code more} places are about to become free. */
+    private void serveSenders(int more) {
+        for (Waiter first; store.depth() - more < room && (first = senders.queue.peek()) != null; ) {
             if (first.item() == RESERVING) {
                 first.resume(permit());
             } else {
-                send(accept(first));
+                T element = accept(first);
+                if (receivers.queue.isEmpty()) {
+                    store.put(element);
+                } else {
+                    hand(receivers.queue.peek(), element);
+                }
             }
         }
     }
@@ -148,7 +155,7 @@ final class Exchange<T> {
     /** A permit was given back unused. */
     void release() {
         room++;
-        serveSenders();
+        serveSenders(0);
     }
 
     void sendPermitted(T element) {
@@ -157,12 +164,12 @@ final class Exchange<T> {
             throw closedMeanwhile();
         }
         send(element);
-        serveSenders();
+        serveSenders(0);
     }
 
     void giveBack(Lease<T> lease) {
         store.leased--;
-        Waiter receiver = receivers.queue.poll();
+        Waiter receiver = receivers.queue.peek();
         if (cancelled) {
             store.lose(lease.value());
         } else if (receiver != null) {
@@ -185,14 +192,14 @@ final class Exchange<T> {
         if (closed) {
             return false;
         }
-        closed = true;
-        cause = why;
-        for (Waiter sender; (sender = senders.queue.poll()) != null; ) {
+        for (Waiter sender; (sender = senders.queue.peek()) != null; ) {
             sender.resume(Clause.OVER);
         }
-        for (Waiter receiver; (receiver = receivers.queue.poll()) != null; ) {
+        for (Waiter receiver; (receiver = receivers.queue.peek()) != null; ) {
             receiver.resume(Clause.OVER);
         }
+        closed = true;
+        cause = why;
         return true;
     }
 

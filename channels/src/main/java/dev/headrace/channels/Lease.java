@@ -1,7 +1,6 @@
 package dev.headrace.channels;
 
 import dev.headrace.loop.Task;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +31,8 @@ public final class Lease<T> implements AutoCloseable {
     /** Counts the leases of a channel: of two, the element of the smaller one came first. */
     final long number;
 
-    /** The task that will close it, and how; null when it is settled, or was received by a callback. */
-    private @Nullable Task<?> holder;
-    private final Consumer<Object> atItsEnd = ended -> close();
+    /** Lets the task go that would close it at its end; null when it is settled, or was received by a callback. */
+    private @Nullable Runnable letGo;
 
     private boolean settled;
 
@@ -47,8 +45,7 @@ public final class Lease<T> implements AutoCloseable {
     /** Has the lease closed when {@code task} ends. */
     void heldBy(@Nullable Task<?> task) {
         if (task != null) {
-            holder = task;
-            task.watch(atItsEnd);
+            letGo = task.onEnd(this::close);
         }
     }
 
@@ -78,9 +75,9 @@ public final class Lease<T> implements AutoCloseable {
         channel.checkLoop();
         boolean first = !settled;
         settled = true;
-        if (holder != null) {
-            holder.unwatch(atItsEnd);
-            holder = null;
+        if (letGo != null) {
+            letGo.run();
+            letGo = null;
         }
         return first;
     }

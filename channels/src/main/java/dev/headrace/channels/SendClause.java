@@ -24,6 +24,7 @@ final class SendClause<T, R extends @Nullable Object> extends Clause<R> {
     @Override
     protected void begin() {
         channel.checkLoop();
+        channel.senders.note(channel.label.loop().running());
         element = Objects.requireNonNull(source.get(), "a channel carries no nulls");
     }
 
@@ -43,8 +44,12 @@ final class SendClause<T, R extends @Nullable Object> extends Clause<R> {
     }
 
     @Override
-    protected R finish(@Nullable Object outcome) throws Exception {
+    protected void end() {
         element = null;
+    }
+
+    @Override
+    protected R finish(@Nullable Object outcome) throws Exception {
         if (outcome == OVER) {
             throw channel.closedMeanwhile();
         }

@@ -50,6 +50,11 @@ final class Store<T> {
         return buffer.isEmpty() && returned == null;
     }
 
+    /** How many places the next {@link #poll} frees: an element that came back from a lease takes none. */
+    int placesFreedByPoll() {
+        return returned == null ? 1 : 0;
+    }
+
     /** Takes out the oldest element, or null; the caller counts it. */
     @Nullable T poll() {
         return returned == null ? buffer.poll() : pollReturned(returned);

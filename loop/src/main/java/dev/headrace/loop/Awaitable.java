@@ -1,6 +1,5 @@
 package dev.headrace.loop;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -39,11 +38,14 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
     /** The result, or the {@code Throwable} that it ended with. */
     private @Nullable Object outcome;
 
-    /** Whether anybody has asked for the outcome. */
+    /** Whether anybody has asked for the outcome; and the failure that nobody has asked for, once there is one. */
     private boolean observed;
+    private @Nullable UnobservedFailure unobserved;
 
     private @Nullable WaitQueue joiners;
-    private @Nullable List<Consumer<? super Awaitable<T>>> callbacks;
+
+    /** The first of the ring of callbacks. */
+    private @Nullable Callback<T> callbacks;
 
     Awaitable(EventLoop loop) {
         this.loop = loop;
@@ -51,6 +53,9 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
 
     /** What it is called in messages, such as {@code task "reader"}. */
     abstract String label();
+
+    /** What it is called in a report that says where it comes from. */
+    abstract String origin();
 
     /** Where it stands now. */
     public State state() {
@@ -72,7 +77,13 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
      * @throws IllegalStateException when a task joins itself, outside a coroutine, or on another loop
      */
     public final T join() {
-        if (!isDone()) {
+        awaitEnd();
+        return result();
+    }
+
+    /** The waiting in {@link #join}: throws only what the waiting task is cancelled with. */
+    final void awaitEnd() {
+        while (!isDone()) {
             Waiter me = loop.waiter(null);
             if (me.task == this) {
                 me.withdraw();
@@ -82,7 +93,6 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
             joiners().add(me);
             me.await();
         }
-        return result();
     }
 
     /**
@@ -127,10 +137,11 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
     /**
      * The result, without waiting; throws what {@link #join} would throw.
      *
-     * @throws IllegalStateException if it is not done
+     * @throws IllegalStateException if it is not done, or on another thread than the one that runs the loop
      */
     @SuppressWarnings("unchecked")
     public final T result() {
+        loop.checkNotElsewhere("result()");
         return switch (end) {
             case DONE -> (T) outcome;
             case FAILED, CANCELLED -> throw rethrown();
@@ -138,12 +149,17 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
         };
     }
 
-    /** What it failed with or was cancelled by, or null if it has a result or is not done. */
+    /**
+     * What it failed with or was cancelled by, or null if it has a result or is not done.
+     *
+     * @throws IllegalStateException on another thread than the one that runs the loop
+     */
     public final @Nullable Throwable failure() {
-        markObserved();
+        loop.checkNotElsewhere("failure()");
         if (end != State.FAILED && end != State.CANCELLED) {
             return null;
         }
+        markObserved();
         delivered((Throwable) outcome);
         return (Throwable) outcome;
     }
@@ -153,32 +169,43 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
      * Callbacks run once each, in the order in which they were added; what one throws is reported and harms no other.
      */
     public final void onDone(Consumer<? super Awaitable<T>> callback) {
+        Objects.requireNonNull(callback, "callback");
         loop.checkUsable("onDone()");
         markObserved();
         if (isDone()) {
-            loop.callSoon(() -> callback.accept(this));
-            return;
+            loop.callSoon(new Callback<>(this, callback));
+        } else {
+            watch(callback);
         }
-        watch(callback);
     }
 
     /**
-     * {@link #onDone}, unless it is done, for somebody who wants to know when it ends, not how: a failure stays one that nobody has
-     * asked for. Made for those who write a lock or a lease of their own.
+     * Has the loop run {@code job} soon after this has ended, or soon if it has: {@link #onDone}, but that it does not count as asking
+     * for the outcome. For those who write a lock or a lease of their own.
+     *
+     * @return takes the job back when it is run, which does nothing after the end
      */
-    public final void watch(Consumer<? super Awaitable<T>> callback) {
-        if (!isDone()) {
-            if (callbacks == null) {
-                callbacks = new ArrayList<>(2);
-            }
-            callbacks.add(callback);
+    public final Runnable onEnd(Runnable job) {
+        Objects.requireNonNull(job, "job");
+        if (isDone()) {
+            return loop.callSoon(job)::cancel;
         }
+        return watch(one -> job.run())::cancel;
     }
 
-    /** Takes one {@link #watch} of {@code callback} back. */
-    public final void unwatch(Consumer<? super Awaitable<T>> callback) {
-        if (callbacks != null) {
-            callbacks.remove(callback);
+    /** Before it is done: {@link #onDone}, for somebody who wants to know when it ends, not how, and may take that back. */
+    final Callback<T> watch(Consumer<? super Awaitable<T>> callback) {
+        loop.checkUsable("watch()");
+        var added = new Callback<>(this, callback);
+        callbacks = added.joinRing(callbacks);
+        return added;
+    }
+
+    /** Does nothing if it is done: then the callback is on its way. */
+    final void unwatch(Callback<T> callback) {
+        loop.checkUsable("unwatch()");
+        if (!isDone()) {
+            callbacks = callback.leaveRing(callbacks);
         }
     }
 
@@ -201,19 +228,19 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
 
     /** Ends it and tells those who wait. */
     final void end(State how, @Nullable Object with) {
-        end = how;
-        outcome = with;
         if (joiners != null) {
             observed |= !joiners.isEmpty(); // those who gave up have not asked
-            for (Waiter joiner; (joiner = joiners.poll()) != null; ) {
-                joiner.resume(null);
-            }
+            joiners.resumeAll(null);
         }
-        if (callbacks != null) {
-            for (var callback : callbacks) {
-                loop.callSoon(() -> callback.accept(this));
-            }
-            callbacks = null;
+        end = how;
+        outcome = with;
+        for (Callback<T> callback; (callback = callbacks) != null; ) {
+            loop.callSoon(callback);
+            callbacks = callback.leaveRing(callback);
+        }
+        if (how == State.FAILED && !observed && !isFailureThrownElsewhere()) {
+            unobserved = UnobservedFailure.of(this);
+            loop.unobserved(unobserved);
         }
     }
 
@@ -225,16 +252,18 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
     /** Called by somebody who is going to wait for it. */
     void aboutToJoin() {}
 
-    /** Called when somebody asks for the outcome. */
-    void observe() {}
-
-    final boolean isObserved() {
-        return observed;
+    /** Whether somebody gets to know of a failure without asking here. */
+    boolean isFailureThrownElsewhere() {
+        return false;
     }
 
     private void markObserved() {
         observed = true;
-        observe();
+        if (unobserved != null) {
+            unobserved.observe();
+            loop.observed(unobserved);
+            unobserved = null;
+        }
     }
 
     private RuntimeException rethrown() {
@@ -258,7 +287,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
             case RuntimeException exception -> exception;
             case Error error -> throw error;
             case null -> throw new AssertionError("no failure");
-            default -> new CompletionException(label + " failed: " + failure, failure);
+            default -> new CompletionException(label + " failed: " + Failures.describe(failure), failure);
         };
     }
 }

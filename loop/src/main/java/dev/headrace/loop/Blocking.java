@@ -1,6 +1,5 @@
 package dev.headrace.loop;
 
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +18,13 @@ public final class Blocking {
      * must not use the loop's channels and tasks, and sees neither the coroutine's thread-locals nor its scoped values.
      *
      * <p>When the calling task is cancelled, the body's thread is interrupted, and this still waits for its end, so that
-     * nothing goes on behind the caller's back.
+     * nothing goes on behind the caller's back. If the body ends with a result all the same, because it was just done or does
+     * not care, that is returned, and the cancellation takes effect at the next suspension: what the body has opened or
+     * booked is not lost. Another failure than its {@code InterruptedException} is suppressed in the exception thrown here.
      *
      * @throws java.util.concurrent.CompletionException if the body threw a checked exception, its cause; unchecked ones are
      *     thrown as they are
-     * @throws CancelledException if the task is cancelled
+     * @throws CancelledException if the task is cancelled, and the body has no result
      * @throws IllegalStateException outside a coroutine
      */
     public static <T extends @Nullable Object> T call(Callable<? extends T> body) {
@@ -33,14 +34,23 @@ public final class Blocking {
         Promise<T> end = new Promise<>(task.loop);
         Thread thread = Thread.ofVirtual().name("blocking call of " + task.name()).start(() -> run(body, end));
         try {
-            return end.join();
+            end.awaitEnd();
         } catch (RuntimeException | Error e) { // a cancellation, or the failure of a sibling in its place
-            if (!end.isDone()) {
-                thread.interrupt();
-                Headrace.shielded(() -> Headrace.waitFor(List.of(end), Headrace.Until.ALL_COMPLETED));
+            thread.interrupt();
+            Headrace.shielded(end::awaitEnd);
+            Throwable failure = end.failure();
+            if (failure == null) {
+                for (Scope scope = task.innermost; scope != null; scope = scope.outer) {
+                    scope.takeBack(e);
+                }
+                return end.result();
+            }
+            if (failure != e && !(failure instanceof InterruptedException)) {
+                e.addSuppressed(failure);
             }
             throw e;
         }
+        return end.result();
     }
 
     /** {@link #call} without a result. */

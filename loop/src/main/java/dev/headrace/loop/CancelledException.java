@@ -6,7 +6,7 @@ import java.util.concurrent.CancellationException;
 /**
  * Thrown in a cancelled coroutine at each of its suspensions, and by {@link Awaitable#join} to those who wait for a
  * cancelled one. Says which task was cancelled, why and when; its {@linkplain #getCause() cause}, where there is one, is
- * the request, whose stack shows who cancelled.
+ * the request, whose stack shows who cancelled, or the failure of a sibling.
  */
 public final class CancelledException extends CancellationException {
 
@@ -32,6 +32,15 @@ public final class CancelledException extends CancellationException {
     CancelledException(CancelledException request) {
         super(request.getMessage());
         initCause(request);
+        who = request.who;
+        why = request.why;
+        when = request.when;
+    }
+
+    /** A cancellation because of {@code failure}, which the block that is cancelled has been told already. */
+    CancelledException(CancelledException request, Throwable failure) {
+        super(request.getMessage());
+        initCause(failure);
         who = request.who;
         why = request.why;
         when = request.when;

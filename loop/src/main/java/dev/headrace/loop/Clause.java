@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <li>{@link #attempt} commits if that is possible now, and says so by its outcome;
  * <li>if no clause could, {@link #register} is called for each, and the coroutine is suspended; the one that resumes the waiter has
  *     committed this clause, and the other clauses' waiters are out of their queues by then;
+ * <li>{@link #end} lets go of what {@code begin} has prepared, in every clause, however the select ends;
  * <li>{@link #finish} gets the outcome of the clause that has committed, and of no other.
  * </ol>
  *
@@ -53,6 +54,9 @@ public abstract class Clause<R extends @Nullable Object> {
     /** Puts {@code waiter} where whoever can commit this clause finds it. */
     protected abstract void register(Waiter waiter);
 
+    /** The select is over, committed or not: lets go of what {@link #begin} has prepared. Neither suspends nor throws. */
+    protected void end() {}
+
     /** After the commit, in the selecting coroutine: what the select returns. May suspend, and may throw. */
     protected abstract R finish(@Nullable Object outcome) throws Exception;
 
@@ -91,6 +95,11 @@ public abstract class Clause<R extends @Nullable Object> {
             @Override
             protected void register(Waiter waiter) {
                 all.register(waiter);
+            }
+
+            @Override
+            protected void end() {
+                all.end();
             }
 
             @Override

@@ -74,7 +74,7 @@ public final class Condition {
      */
     public void signal() {
         mutex.checkHeld("Condition.signal()");
-        Waiter first = waiters.poll();
+        Waiter first = waiters.peek();
         if (first != null) {
             first.resume(null);
         }
@@ -87,9 +87,7 @@ public final class Condition {
      */
     public void signalAll() {
         mutex.checkHeld("Condition.signalAll()");
-        for (Waiter waiter; (waiter = waiters.poll()) != null; ) {
-            waiter.resume(null);
-        }
+        waiters.resumeAll(null);
     }
 
     /** Its name and that of its mutex: {@code condition "not empty" of mutex "orders"}. */

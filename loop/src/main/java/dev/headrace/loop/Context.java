@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
  * thread at each switch; but it writes only what differs, and gives the thread its own back only when something else than a coroutine
  * is to run: a reference stored into a thread, which is an old object, costs a garbage collector's barrier.
  *
- * <p>Needs {@value #OPENS_FLAG}; without it, coroutines on the fast engine share the thread's, and
+ * <p>Needs {@code --add-opens java.base/java.lang}; without it, coroutines on the fast engine share the thread's, and
  * {@link Headrace#describe} says so. On the engine of virtual threads each has its own thread-locals anyway.
  */
 final class Context {
 
-    static final String OPENS_FLAG = "--add-opens java.base/java.lang=ALL-UNNAMED";
+    /** What a JVM must be started with for that. */
+    static final String OPENS_FLAG = "--add-opens java.base/java.lang=" + Engine.flagTarget(Context.class.getModule());
 
     private static final @Nullable VarHandle THREAD_LOCALS = field("threadLocals", "java.lang.ThreadLocal$ThreadLocalMap");
     private static final @Nullable VarHandle SCOPED_VALUES = field("scopedValueBindings", "java.lang.Object");

@@ -55,7 +55,13 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
 
     @Override
     public void suspend() {
-        if (!Continuation.yield(getScope())) {
+        boolean left;
+        try {
+            left = Continuation.yield(getScope());
+        } catch (IllegalStateException notInScope) {
+            throw new IllegalStateException(NOT_INSIDE, notInScope);
+        }
+        if (!left) {
             throw new IllegalStateException("cannot suspend here: a native method or a static initialiser is on the stack, "
                     + "or the JDK is in a critical section. Wait outside of it, and hand the result in.");
         }

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
  */
 interface Coroutine {
 
+    /** Why a suspension fails on a stack that is not the coroutine's. */
+    String NOT_INSIDE = "cannot suspend here: this is not the coroutine that is to be suspended. Only a generator's body, and what "
+            + "it calls, may yield; a coroutine that it spawns hands values over through a channel or a promise";
+
     /** Runs the body until its next {@link #suspend} or its end. Must not be called while it runs or after its end. */
     void resume();
 

@@ -1,7 +1,10 @@
 package dev.headrace.loop;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param tasks the tasks that belong to no scope, oldest first
  */
 public record Dump(String loop, List<Entry> tasks) {
+
+    /** What stands deeper in the tree is indented no further, so that the text of a deep one keeps a readable size. */
+    private static final int DEEPEST_INDENT = 30;
 
     /**
      * One task.
@@ -30,7 +36,7 @@ public record Dump(String loop, List<Entry> tasks) {
     /** For people. */
     public String text() {
         var text = new StringBuilder(loop).append(": ").append(tasks.isEmpty() ? "no tasks" : "");
-        tasks.forEach(task -> append(text, task, "\n"));
+        walk((task, depth) -> append(text, task, "\n" + "  ".repeat(Math.min(depth, DEEPEST_INDENT))), () -> {});
         return text.toString();
     }
 
@@ -38,15 +44,31 @@ public record Dump(String loop, List<Entry> tasks) {
     public String json() {
         var json = new StringBuilder("{\"loop\":");
         Json.quote(json, loop);
-        json.append(",\"tasks\":");
-        appendJson(json, tasks);
-        return json.append('}').toString();
+        json.append(",\"tasks\":[");
+        walk((task, depth) -> appendJson(json, task), () -> json.append("]}"));
+        return json.toString();
     }
 
     /** The same as {@link #text}. */
     @Override
     public String toString() {
         return text();
+    }
+
+    /** Calls {@code enter} for each task, children after their parent, and {@code leave} after the last of each list of tasks. */
+    private void walk(BiConsumer<Entry, Integer> enter, Runnable leave) {
+        var open = new ArrayDeque<Iterator<Entry>>(); // a tree of tasks may be deeper than the stack
+        open.push(tasks.iterator());
+        while (!open.isEmpty()) {
+            if (open.peek().hasNext()) {
+                Entry task = open.peek().next();
+                enter.accept(task, open.size() - 1);
+                open.push(task.children.iterator());
+            } else {
+                open.pop();
+                leave.run();
+            }
+        }
     }
 
     private static void append(StringBuilder text, Entry task, String indent) {
@@ -59,31 +81,25 @@ public record Dump(String loop, List<Entry> tasks) {
         }
         text.append(indent).append("    spawned at ").append(task.spawnSite);
         task.stack.forEach(frame -> text.append(indent).append("    at ").append(frame));
-        task.children.forEach(child -> append(text, child, indent + "  "));
     }
 
-    private static void appendJson(StringBuilder json, List<Entry> tasks) {
-        json.append('[');
-        for (Entry task : tasks) {
-            json.append(json.charAt(json.length() - 1) == '[' ? "" : ",").append("{\"name\":");
-            Json.quote(json, task.name);
-            json.append(",\"state\":");
-            Json.quote(json, task.state);
-            json.append(",\"waitsFor\":");
-            Json.quote(json, task.waitsFor);
-            json.append(",\"since\":").append(task.since.toNanos()).append(",\"cancelled\":");
-            Json.quote(json, task.cancelled);
-            json.append(",\"spawnSite\":");
-            Json.quote(json, task.spawnSite);
-            json.append(",\"stack\":[");
-            for (StackTraceElement frame : task.stack) {
-                json.append(json.charAt(json.length() - 1) == '[' ? "" : ",");
-                Json.quote(json, frame.toString());
-            }
-            json.append("],\"children\":");
-            appendJson(json, task.children);
-            json.append('}');
+    /** All but the end: the children follow. */
+    private static void appendJson(StringBuilder json, Entry task) {
+        json.append(json.charAt(json.length() - 1) == '[' ? "" : ",").append("{\"name\":");
+        Json.quote(json, task.name);
+        json.append(",\"state\":");
+        Json.quote(json, task.state);
+        json.append(",\"waitsFor\":");
+        Json.quote(json, task.waitsFor);
+        json.append(",\"since\":").append(task.since.toNanos()).append(",\"cancelled\":");
+        Json.quote(json, task.cancelled);
+        json.append(",\"spawnSite\":");
+        Json.quote(json, task.spawnSite);
+        json.append(",\"stack\":[");
+        for (StackTraceElement frame : task.stack) {
+            json.append(json.charAt(json.length() - 1) == '[' ? "" : ",");
+            Json.quote(json, frame.toString());
         }
-        json.append(']');
+        json.append("],\"children\":[");
     }
 }

@@ -4,7 +4,7 @@ package dev.headrace.loop;
 final class Engine {
 
     /** What a JVM must be started with for the fast engine. */
-    static final String EXPORTS_FLAG = "--add-exports java.base/jdk.internal.vm=ALL-UNNAMED";
+    static final String EXPORTS_FLAG = "--add-exports java.base/jdk.internal.vm=" + flagTarget(Engine.class.getModule());
 
     /** Set to {@code threads} to run on virtual threads although the fast engine is there: for tests of the other one. */
     private static final String CHOICE = System.getProperty("headrace.engine", "");
@@ -34,6 +34,11 @@ final class Engine {
     }
 
     private Engine() {}
+
+    /** Whom a flag must name so that it holds for the classes of {@code module}: on the class path that is everybody. */
+    static String flagTarget(Module module) {
+        return module.isNamed() ? module.getName() : "ALL-UNNAMED";
+    }
 
     static String describe() {
         return (FAST ? "coroutines on jdk.internal.vm.Continuation" : "coroutines on virtual threads") + WHY;

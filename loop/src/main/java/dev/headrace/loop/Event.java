@@ -71,10 +71,8 @@ public final class Event {
     /** Sets it and makes all ready who wait; never suspends. Not only for coroutines; does nothing if it is set. */
     public void set() {
         loop.checkCurrent("Event.set()");
+        waiters.resumeAll(null);
         set = true;
-        for (Waiter waiter; (waiter = waiters.poll()) != null; ) {
-            waiter.resume(null);
-        }
     }
 
     /** Has those who come from now on wait for the next {@link #set}; never suspends. */

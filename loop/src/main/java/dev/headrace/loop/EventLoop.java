@@ -1,5 +1,7 @@
 package dev.headrace.loop;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,8 @@ public final class EventLoop implements AutoCloseable {
     /** What a longer delay is cut to: about 146 years, half of what the clock can count. */
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
 
-    /** How long {@link #close} waits for coroutines that suspend, shielded or ignoring their cancellation, while they end. */
-    private static final long CLOSE_GRACE_NANOS = Duration.ofSeconds(5).toNanos();
+    /** How many turns {@link #close} gives to callbacks that call others when all tasks have ended. */
+    private static final int LAST_TURNS = 16;
 
     private static final System.Logger LOG = System.getLogger("dev.headrace.loop");
     private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -52,9 +53,19 @@ public final class EventLoop implements AutoCloseable {
     private final String name;
     private final Scheduler scheduler;
 
+    private static final VarHandle RUNNER;
+
+    static {
+        try {
+            RUNNER = MethodHandles.lookup().findVarHandle(EventLoop.class, "runner", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /**
-     * The thread that runs the loop now. Other threads read it, unordered, only to find that they are not it: a thread
-     * finds itself here only if it has written itself.
+     * The thread that runs the loop now; written by that thread only. Other threads read it, unordered, to find that they are not
+     * it: a thread finds itself here only if it has written itself. Who polls it reads it opaquely, to see it change at all.
      */
     private @Nullable Thread runner;
 
@@ -72,7 +83,11 @@ public final class EventLoop implements AutoCloseable {
 
     private final List<Runnable> closeJobs = new ArrayList<>();
 
+    /** How long {@link #close} waits for the next coroutine to end of those that are shielded or ignore their cancellation. */
+    long closeGraceNanos = Duration.ofSeconds(5).toNanos();
+
     private long spawned;
+    private long ended;
 
     /** Of Marsaglia's xorshift generator. */
     private long randomState = System.nanoTime() | 1;
@@ -115,7 +130,8 @@ public final class EventLoop implements AutoCloseable {
      * closed. Interrupting the thread cancels {@code main}, and so does the end of the JVM, for example by Ctrl-C, which then
      * waits, for a few seconds at most, until everything has been cleaned up (exit status 130).
      *
-     * @throws IllegalStateException if the calling thread runs a loop already
+     * @throws IllegalStateException if the calling thread runs a loop already, or if the loop was stopped before {@code main} had
+     *     ended
      * @throws java.util.concurrent.CompletionException if {@code main} threw a checked exception, its cause; unchecked ones
      *     are thrown as they are
      */
@@ -129,8 +145,7 @@ public final class EventLoop implements AutoCloseable {
         Task<T> task = loop.spawnIn(loop.tasks, "main", main);
         Shutdown shutdown = Shutdown.cancels(task);
         try (loop) {
-            loop.runUntil(task::isDone, task);
-            return task.result();
+            return loop.runUntilEnd(task);
         } finally {
             shutdown.over();
         }
@@ -172,7 +187,7 @@ public final class EventLoop implements AutoCloseable {
 
     /** Whether a thread runs the loop at this moment. */
     public boolean isRunning() {
-        return runner != null;
+        return runner() != null;
     }
 
     /** Whether {@link #close} has been called. */
@@ -200,18 +215,33 @@ public final class EventLoop implements AutoCloseable {
         runUntilComplete(spawnIn(tasks, "main", main));
     }
 
-    /** Runs the loop on the calling thread until a task or promise of this loop has ended, and returns its result. */
+    /**
+     * Runs the loop on the calling thread until a task or promise of this loop has ended, and returns its result; starts a task
+     * that is lazy. Interrupting the thread cancels the task; the wait for a promise it ends, as it ends {@link #runForever}.
+     *
+     * @throws IllegalStateException if the run was ended before the task or promise
+     */
     public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaited) {
         if (awaited.loop != this) {
             throw new IllegalArgumentException(awaited.label() + " belongs to " + awaited.loop.name + ", not to " + name);
         }
-        runUntil(awaited::isDone, awaited instanceof Task<?> task ? task : null);
+        return runUntilEnd(awaited);
+    }
+
+    private <T extends @Nullable Object> T runUntilEnd(Awaitable<T> awaited) {
+        runUntil(awaited);
+        if (!awaited.isDone()) {
+            throw new IllegalStateException(name + " was stopped before " + awaited.label() + " had ended");
+        }
         return awaited.result();
     }
 
-    /** Runs the loop on the calling thread until {@link #stop}. */
+    /**
+     * Runs the loop on the calling thread until {@link #stop}, or until that thread is interrupted: then this returns after the
+     * turn it is in, with the thread's interrupt flag set. Coroutines stay as they are.
+     */
     public void runForever() {
-        runUntil(() -> false, null);
+        runUntil(null);
     }
 
     /**
@@ -276,8 +306,8 @@ public final class EventLoop implements AutoCloseable {
 
     /**
      * Makes a coroutine of this loop, which belongs to no scope. It starts after what is ready already, never inside this
-     * call, and first come, first served; but when more than {@value RunQueue#FEW} wait to start, the newest start first, and a few
-     * of the oldest in every turn: that keeps a tree of coroutines that spawn coroutines from being all alive at once.
+     * call, and first come, first served; but when more than {@value RunQueue#FEW} wait to start, in every turn the newest start
+     * first, after what was ready to go on, and a few of the oldest: that keeps a tree of coroutines that spawn coroutines from being all alive at once.
      *
      * @param name for messages and reports
      * @throws IllegalStateException on a closed loop, or from a thread other than the one that runs the loop
@@ -304,9 +334,7 @@ public final class EventLoop implements AutoCloseable {
     /** All unfinished tasks with what they wait for and where: for whoever wonders why nothing happens. On the loop's thread. */
     public Dump dump() {
         checkUsable("dump()");
-        List<Dump.Entry> entries = new ArrayList<>();
-        tasks.forEach(task -> entries.addFirst(task.dump()));
-        return new Dump(name, entries);
+        return new Dump(name, tasks.dump());
     }
 
     /**
@@ -318,6 +346,7 @@ public final class EventLoop implements AutoCloseable {
      */
     public void onStall(Duration threshold, Consumer<Stall> handler) {
         stallWatch.set(threshold, handler);
+        StallDetector.thresholdChanged();
     }
 
     /**
@@ -340,10 +369,10 @@ public final class EventLoop implements AutoCloseable {
     /** Its name and state. */
     @Override
     public String toString() {
-        return name + (runner != null ? ", running" : closed ? ", closed" : ", not running");
+        return name + (isRunning() ? ", running" : closed ? ", closed" : ", not running");
     }
 
-    /** Has the loop run {@code callback} in its next turn, after what is ready already: {@code call_soon}. */
+    /** Has the loop run {@code callback} after what is ready to go on already, in this turn or a later one: {@code call_soon}. */
     public Handle callSoon(Runnable callback) {
         checkUsable("callSoon()");
         Handle handle = new Handle(this, 0, Objects.requireNonNull(callback, "callback"));
@@ -359,11 +388,12 @@ public final class EventLoop implements AutoCloseable {
 
     /**
      * Has the loop run {@code callback} when its {@link #time} is {@code deadline}, never earlier; callbacks with equal
-     * deadlines run in the order of these calls: {@code call_at}.
+     * deadlines run in the order of these calls: {@code call_at}. Only differences count, because the clock may overflow: a
+     * deadline more than 146 years ahead is taken for that, and one long past for now.
      */
     public Handle callAt(long deadline, Runnable callback) {
         checkUsable("callAt()");
-        return arm(deadline, Objects.requireNonNull(callback, "callback"));
+        return arm(withinReach(deadline), Objects.requireNonNull(callback, "callback"));
     }
 
     /**
@@ -377,9 +407,12 @@ public final class EventLoop implements AutoCloseable {
     /**
      * Any thread: a factory of virtual threads that run only in turns of this loop. They are threads in every respect, with
      * monitors and blocking calls that unmount them, and they may use the loop's channels, tasks and locks like coroutines.
-     * Interrupting one cancels its task. On a closed loop they refuse to start.
+     * Interrupting one that waits for something of the loop, or is about to, cancels its task. One that blocks elsewhere, such as
+     * in {@code Thread.sleep}, is interrupted as any thread is, and its task goes on. On a closed loop they refuse to start; one
+     * that was started just before ends without having run.
      *
-     * @throws UnsupportedOperationException when the first is made, if the JVM was started without {@value Context#OPENS_FLAG}
+     * @throws UnsupportedOperationException when the first is made, if the JVM was started without
+     *     {@code --add-opens java.base/java.lang=ALL-UNNAMED} (on the module path {@code =dev.headrace.loop})
      */
     public ThreadFactory threadFactory() {
         return body -> HostedThread.of(this, body);
@@ -387,25 +420,25 @@ public final class EventLoop implements AutoCloseable {
 
     /** {@link #submit(Callable)} without a result. */
     public Promise<@Nullable Void> submit(Action body) {
-        Objects.requireNonNull(body, "body");
-        return submitAny(body);
+        return Submission.of(this, Objects.requireNonNull(body, "body"));
     }
 
     /**
      * From code on any loop: has this loop run {@code body} as a coroutine, and returns a promise of <em>the caller's</em>
      * loop that ends as the coroutine does. Never suspends and never fails for want of room, so that loops may call each
-     * other back and forth. On a closed loop the promise fails.
+     * other back and forth. On a closed loop the promise fails. Cancelling the promise asks the coroutine to end; a failure
+     * that nobody asks the promise for is logged.
      *
      * @throws IllegalStateException if the caller runs on no loop
      */
     public <T extends @Nullable Object> Promise<T> submit(Callable<? extends T> body) {
-        Objects.requireNonNull(body, "body");
-        return submitAny(body);
+        return Submission.of(this, Objects.requireNonNull(body, "body"));
     }
 
     /**
-     * Cancels the coroutines that are left, runs them until they have ended, and closes the loop for good. Coroutines that
-     * have not ended after five seconds are named in the log and left. Closing twice does nothing.
+     * Cancels the coroutines that are left, runs them until they have ended, and closes the loop for good. If none of them has ended
+     * for five seconds, those that are left are named in the log. Callbacks that are ready then still run; if they go on
+     * calling others for ever, they are left as well. Closing twice does nothing.
      *
      * @throws IllegalStateException while the loop runs
      */
@@ -417,14 +450,18 @@ public final class EventLoop implements AutoCloseable {
         if (runner != null) {
             throw new IllegalStateException(name + " is running: stop() it first, close() it when its run has returned");
         }
+        boolean interrupted = Thread.interrupted(); // it is for the caller: this may have to wait
         enter();
         try {
             closed = true;
             cancelAll();
             closeJobs.forEach(this::call);
-            scheduler.mailbox.close(this::call);
         } finally {
+            scheduler.mailbox.close(this::call);
             exit();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         unobserved.forEach(UnobservedFailure::run);
         unobserved.clear();
@@ -494,10 +531,13 @@ public final class EventLoop implements AutoCloseable {
         return create(tasks, null, body);
     }
 
-    /** Makes the task of a virtual thread that runs on this loop. */
+    /** Makes the task of a virtual thread that runs on this loop; if the loop is being closed, only for the thread to end. */
     Task<?> adopt(Coroutine thread, Action body) {
-        Task<?> task = create(tasks, null, body);
+        Task<?> task = listed(tasks, null, body);
         task.carriedBy(thread);
+        if (closed) {
+            task.cancelBy(new CancelledException(name, "the loop was closed"));
+        }
         return task;
     }
 
@@ -505,8 +545,16 @@ public final class EventLoop implements AutoCloseable {
     void lend(Thread thread, Task<?> task, Runnable part) {
         Thread carrier = runner;
         runner = thread;
-        scheduler.runAs(task, part);
-        runner = carrier;
+        try {
+            scheduler.runAs(task, part);
+        } finally {
+            runner = carrier;
+        }
+    }
+
+    /** Where tasks that belong to no scope are listed. */
+    TaskList unscoped() {
+        return tasks;
     }
 
     StallDetector.Watch stallWatch() {
@@ -517,9 +565,9 @@ public final class EventLoop implements AutoCloseable {
         return scheduler;
     }
 
-    /** The thread that runs the loop now; read by the stall detector, without ordering. */
+    /** The thread that runs the loop now; may be read, without ordering, by any other. */
     @Nullable Thread runner() {
-        return runner;
+        return (Thread) RUNNER.getOpaque(this);
     }
 
     void forEachUnfinished(Consumer<Task<?>> action) {
@@ -536,13 +584,13 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    void forEachSuspended(Consumer<Task<?>> action) {
+    /** All unfinished tasks but the running one; read by the stall detector, without ordering. */
+    List<Task<?>> suspended() {
         List<Task<?>> all = new ArrayList<>();
         tasks.collect(all);
-        all.removeIf(task -> task == running());
-        all.forEach(action);
+        all.remove(running());
+        return all;
     }
-
 
     /** A suspended coroutine can go on. */
     void ready(Task<?> task) {
@@ -571,6 +619,11 @@ public final class EventLoop implements AutoCloseable {
         scheduler.timers.remove(handle);
     }
 
+    /** A task has ended. */
+    void ended() {
+        ended++;
+    }
+
     void unobserved(UnobservedFailure failure) {
         unobserved.add(failure);
     }
@@ -588,35 +641,22 @@ public final class EventLoop implements AutoCloseable {
 
     /** Runs a callback; what it throws is reported and harms nobody else. */
     void call(Runnable callback) {
+        scheduler.calls++;
         try {
             callback.run();
         } catch (Throwable e) {
-            LOG.log(System.Logger.Level.ERROR, "a callback of " + name + " failed", e);
+            Failures.log("a callback of " + name + " failed", e);
         }
-    }
-
-    private <T extends @Nullable Object> Promise<T> submitAny(Object body) {
-        EventLoop caller = current();
-        SpawnSite.note(body);
-        Promise<T> promise = new Promise<>(caller);
-        boolean accepted = post(() -> {
-            if (closed) {
-                caller.post(() -> promise.fail(closedFailure()));
-                return;
-            }
-            Task<T> task = spawnIn(tasks, null, body);
-            task.onDone(done -> caller.post(() -> promise.settleLike(done)));
-        });
-        if (!accepted) {
-            promise.fail(closedFailure());
-        }
-        return promise;
     }
 
     private <T extends @Nullable Object> Task<T> create(TaskList home, @Nullable String name, Object body) {
         Objects.requireNonNull(body, "body");
         checkUsable("spawn()");
         checkOpen();
+        return listed(home, name, body);
+    }
+
+    private <T extends @Nullable Object> Task<T> listed(TaskList home, @Nullable String name, Object body) {
         if (body.getClass() != lastNoted) {
             lastNoted = SpawnSite.note(body);
         }
@@ -637,23 +677,36 @@ public final class EventLoop implements AutoCloseable {
         return task;
     }
 
-    private void runUntil(BooleanSupplier end, @Nullable Task<?> main) {
+    private void runUntil(@Nullable Awaitable<?> awaited) {
         checkOpen();
         enter();
+        boolean interrupted = false;
         try {
-            while (!end.getAsBoolean() && !stopRequested) {
+            if (awaited != null) {
+                awaited.aboutToJoin();
+            }
+            while (!isOver(awaited) && !interrupted) {
                 scheduler.turn();
-                if (scheduler.ready.isEmpty() && !stopRequested && !end.getAsBoolean()) {
+                if (scheduler.ready.isEmpty() && !isOver(awaited)) {
                     scheduler.idle(Long.MAX_VALUE);
                 }
-                if (Thread.interrupted() && main != null) {
+                interrupted = Thread.interrupted();
+                if (interrupted && awaited instanceof Task<?> main) {
                     main.cancelBy(new CancelledException(main.label(), "the thread of " + name + " was interrupted"));
+                    interrupted = false; // otherwise there is nobody to cancel, and it is for the caller
                 }
             }
         } finally {
             stopRequested = false;
             exit();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
+    }
+
+    private boolean isOver(@Nullable Awaitable<?> awaited) {
+        return stopRequested || awaited != null && awaited.isDone();
     }
 
     /** The calling thread begins to run the loop. */
@@ -686,15 +739,39 @@ public final class EventLoop implements AutoCloseable {
     private void cancelAll() {
         var request = new CancelledException(name, "the loop was closed");
         tasks.forEach(task -> task.cancelBy(request));
-        long giveUpAt = System.nanoTime() + CLOSE_GRACE_NANOS;
-        while (!(tasks.isEmpty() && scheduler.ready.isEmpty()) && System.nanoTime() - giveUpAt < 0) {
+        runUntilTasksHaveEnded();
+        for (int turns = scheduler.ready.size() / Scheduler.BUDGET + LAST_TURNS; turns > 0 && !scheduler.ready.isEmpty(); turns--) {
             scheduler.turn();
+        }
+        tasks.forEach(task -> LOG.log(System.Logger.Level.ERROR, name + " was closed, but " + task.label()
+                + ", spawned at " + task.spawnSite() + ", does not end"));
+    }
+
+    /** Gives up when none has ended for a while. */
+    private void runUntilTasksHaveEnded() {
+        long progress = ended;
+        long giveUpAt = System.nanoTime() + closeGraceNanos;
+        while (!tasks.isEmpty() && System.nanoTime() - giveUpAt < 0) {
+            scheduler.turn();
+            if (ended != progress) {
+                progress = ended;
+                giveUpAt = System.nanoTime() + closeGraceNanos;
+            }
             if (scheduler.ready.isEmpty() && !tasks.isEmpty()) {
                 scheduler.idle(Math.max(0, giveUpAt - System.nanoTime()));
             }
         }
-        tasks.forEach(task -> LOG.log(System.Logger.Level.ERROR, name + " was closed, but " + task.label()
-                + ", spawned at " + task.spawnSite() + ", does not end"));
+    }
+
+    /** The clock may overflow, so near deadlines are told by their distance; only the others by which number is greater. */
+    private long withinReach(long deadline) {
+        long now = time();
+        long distance = deadline - now;
+        long longest = LONGEST.toNanos();
+        if (-longest / 2 < distance && distance <= longest) {
+            return deadline;
+        }
+        return deadline < now ? now : now + longest;
     }
 
     Handle arm(long deadline, Object target) {
@@ -712,16 +789,24 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
+    /** For what may also be read when the loop has been closed, by anybody. */
+    void checkNotElsewhere(String what) {
+        if (runner != null) {
+            checkCurrent(what);
+        }
+    }
+
     private void checkOpen() {
         if (closed) {
             throw closedFailure();
         }
     }
 
-    private IllegalStateException closedFailure() {
+    IllegalStateException closedFailure() {
         return new IllegalStateException(name + " is closed: it runs nothing any more");
     }
 
+    /** What is too long to be counted is cut to {@link #LONGEST}. */
     static long nanos(Duration delay) {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("a delay cannot be negative: " + delay);

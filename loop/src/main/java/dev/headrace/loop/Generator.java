@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * rely on {@code Thread.currentThread()} and thread-locals: the compiler may keep an earlier thread's. A generator is iterated
  * once: its iterators and streams all continue where it stands.
  *
+ * <p>The body may open a {@link Scope}, and use {@code withTimeout} and {@code shielded}, which are scopes too, but must not
+ * yield inside: whoever runs the generator would go on in a block that is not theirs. Such a yield throws
+ * {@link IllegalStateException} into the body, and nothing is yielded.
+ *
  * <p>A generator that is dropped half-way is simply collected (on the engine of virtual threads, only if the JVM runs with
  * {@code -Djdk.trackAllThreads=false}), and its {@code finally} blocks do not run: close it, best with {@code try (generator)}, if
  * they matter.
@@ -103,6 +107,10 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
     private @Nullable Object scopedValues;
     private boolean started;
 
+    /** While the body runs: the task that runs it, and the block that this task was in when it began to; null outside tasks. */
+    private @Nullable Task<?> caller;
+    private @Nullable Scope callersScope;
+
     /** Whether {@link #close} waits for the end of the body. */
     private boolean closing;
 
@@ -162,10 +170,11 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
      * @throws IllegalStateException if the generator is running: it called itself, or another thread runs it
      */
     public Y next() {
-        if (prefetches && taken < yielded && (int) STATE.getAcquire(this) == SUSPENDED) {
-            return takeNext();
+        try {
+            return advance();
+        } catch (Throwable thrown) {
+            throw unchecked(thrown);
         }
-        return enter(null, null);
     }
 
     /**
@@ -176,16 +185,11 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
      *     fresh, or that prefetches
      */
     public Y send(S value) {
-        if (value == null) {
-            return next();
+        try {
+            return advance(value);
+        } catch (Throwable thrown) {
+            throw unchecked(thrown);
         }
-        if ((int) STATE.getAcquire(this) == FRESH) {
-            throw new IllegalStateException("the generator is fresh, so nothing can receive the value: call next() first");
-        }
-        if (prefetches) {
-            throw new IllegalStateException("a generator that prefetches cannot be sent values");
-        }
-        return enter(value, null);
     }
 
     /**
@@ -194,7 +198,12 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
      * {@code throw}.
      */
     public Y raise(Throwable failure) {
-        return enter(null, Objects.requireNonNull(failure, "failure"));
+        Objects.requireNonNull(failure, "failure");
+        try {
+            return enter(null, failure);
+        } catch (Throwable thrown) {
+            throw unchecked(thrown);
+        }
     }
 
     /**
@@ -205,6 +214,15 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
      */
     @Override
     public void close() {
+        try {
+            end();
+        } catch (Throwable thrown) {
+            throw unchecked(thrown);
+        }
+    }
+
+    /** {@link #close}, which throws what the body throws, as it is. */
+    private void end() throws Throwable {
         if (lock() != SUSPENDED || ended) {
             endNow();
             return;
@@ -225,7 +243,7 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
                     + "a body must not yield once a yield has thrown GeneratorExit");
         }
         if (thrown != null && !(thrown instanceof GeneratorExit)) {
-            throw unchecked(thrown);
+            throw thrown;
         }
     }
 
@@ -282,12 +300,34 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
         return StreamSupport.stream(values, false).onClose(this::close);
     }
 
-    private Y enter(@Nullable Object value, @Nullable Throwable toRaise) {
+    /** {@link #next}, which throws what the body throws, as it is. */
+    private Y advance() throws Throwable {
+        if (prefetches && taken < yielded && (int) STATE.getAcquire(this) == SUSPENDED) {
+            return takeNext();
+        }
+        return enter(null, null);
+    }
+
+    /** {@link #send}, which throws what the body throws, as it is. */
+    private Y advance(@Nullable S value) throws Throwable {
+        if (value == null) {
+            return advance();
+        }
+        if ((int) STATE.getAcquire(this) == FRESH) {
+            throw new IllegalStateException("the generator is fresh, so nothing can receive the value: call next() first");
+        }
+        if (prefetches) {
+            throw new IllegalStateException("a generator that prefetches cannot be sent values");
+        }
+        return enter(value, null);
+    }
+
+    private Y enter(@Nullable Object value, @Nullable Throwable toRaise) throws Throwable {
         int before = lock();
         if (toRaise != null) {
             if (before != SUSPENDED || ended) {
                 endNow();
-                throw unchecked(toRaise);
+                throw toRaise;
             }
             dropAhead();
         }
@@ -302,7 +342,7 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
             failure = null;
             returned = null;
             unlock();
-            throw thrown != null ? unchecked(thrown) : new StopIteration(result);
+            throw thrown != null ? thrown : new StopIteration(result);
         }
         Y next = takeNext();
         unlock();
@@ -348,6 +388,11 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
     private void run() {
         taken = 0;
         yielded = 0;
+        Task<?> task = Coroutine.currentTask();
+        if (task != null) {
+            caller = task;
+            callersScope = task.innermost;
+        }
         if (Context.SWAPS) {
             runInContext(Thread.currentThread());
         } else {
@@ -355,6 +400,10 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
         }
         sent = null;
         raised = null;
+        if (task != null) {
+            caller = null;
+            callersScope = null;
+        }
     }
 
     /** The body begins with the scoped values of its first caller; what it binds itself stays with it. */
@@ -381,11 +430,12 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
         ended = true;
     }
 
+    /** For whoever runs the generator; a generator that yields all of this one gets what was thrown itself. */
     private static RuntimeException unchecked(Throwable thrown) {
         return switch (thrown) {
             case RuntimeException exception -> exception;
             case Error error -> throw error;
-            default -> new CompletionException("the generator failed: " + thrown, thrown);
+            default -> new CompletionException("the generator failed: " + Failures.describe(thrown), thrown);
         };
     }
 
@@ -397,6 +447,10 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
         public S yield(Y value) {
             if ((int) STATE.getOpaque(Generator.this) != RUNNING) {
                 throw new IllegalStateException("yield() was called outside the generator's own run");
+            }
+            if (caller != null && caller.innermost != callersScope) {
+                throw new IllegalStateException("a generator must not yield inside a scope or time-out that its body has opened: "
+                        + "the block would hold whoever runs the generator next");
             }
             out[yielded++] = value;
             if (yielded < out.length && !closing) {
@@ -419,31 +473,33 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
         @SuppressWarnings("unchecked")
         public <Q extends @Nullable Object> Q yieldAll(Generator<? extends Y, ? super S, ? extends Q> inner) {
             try {
-                Y value = inner.next();
+                Y value = inner.advance();
                 while (true) {
                     value = step(inner, value);
                 }
             } catch (StopIteration end) {
                 return (Q) end.value();
+            } catch (Throwable thrown) {
+                throw Generator.<RuntimeException>sneaky(thrown);
             }
         }
 
-        /** One round of PEP 380: yields {@code value} and passes on what comes back. */
-        private Y step(Generator<? extends Y, ? super S, ?> inner, Y value) {
+        /** One round of PEP 380: yields {@code value} and passes on what comes back, and what is thrown. */
+        private Y step(Generator<? extends Y, ? super S, ?> inner, Y value) throws Throwable {
             S answer;
             try {
                 answer = this.yield(value);
             } catch (GeneratorExit exit) {
-                inner.close();
+                inner.end();
                 throw exit;
             } catch (Throwable thrown) {
-                return inner.raise(thrown);
+                return inner.enter(null, thrown);
             }
-            return inner.send(answer);
+            return inner.advance(answer);
         }
     }
 
-    /** Throws what was raised into the body, checked or not, as the very exception that it is. */
+    /** Throws into a body, checked or not, the very exception that it is. */
     @SuppressWarnings("unchecked")
     private static <X extends Throwable> X sneaky(Throwable thrown) throws X {
         throw (X) thrown;

@@ -53,7 +53,7 @@ public final class Handle {
         Object due = target;
         target = null;
         if (due instanceof Waiter waiter) {
-            waiter.resume(null);
+            waiter.timeUp(this);
         } else if (due != null) {
             loop.call((Runnable) due);
         }

@@ -2,6 +2,7 @@ package dev.headrace.loop;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +86,11 @@ public final class Headrace {
         EventLoop.current().sleep(delay);
     }
 
-    /** Suspends the calling coroutine until everything that is ready now has run: asyncio's {@code sleep(0)}. */
+    /**
+     * Suspends the calling coroutine until everything has run that is ready to go on now: asyncio's {@code sleep(0)}. Tasks that wait
+     * to start count as long as there are no more than {@value RunQueue#FEW} of them; of more, a loop starts those that its turn has
+     * time for, at most {@value Scheduler#BUDGET}, each time that it comes back here.
+     */
     public static void yieldNow() {
         EventLoop.current().yieldNow();
     }
@@ -97,6 +101,7 @@ public final class Headrace {
      */
     public static <A extends @Nullable Object, B extends @Nullable Object> List<B> gather(
             Collection<? extends A> inputs, Step<? super A, ? extends B> step) {
+        Objects.requireNonNull(step, "step");
         List<Callable<B>> bodies = new ArrayList<>(inputs.size());
         for (A input : inputs) {
             bodies.add(new StepCall<>(step, input));
@@ -122,21 +127,35 @@ public final class Headrace {
     @SafeVarargs
     @SuppressWarnings("varargs")
     public static <T extends @Nullable Object> List<T> gather(Callable<? extends T>... bodies) {
-        return gather(List.of(bodies));
+        return gather(Arrays.asList(bodies));
     }
 
     /** {@link #gather(Collection, Step)} for any number of bodies. */
     public static <T extends @Nullable Object> List<T> gather(List<? extends Callable<? extends T>> bodies) {
-        try (Scope scope = Scope.open()) {
-            List<Task<T>> tasks = new ArrayList<>(bodies.size());
-            for (var body : bodies) {
-                tasks.add(scope.spawn(body));
+        checkBodies(bodies);
+        try {
+            return Scope.run(scope -> {
+                List<Task<T>> tasks = new ArrayList<>(bodies.size());
+                for (var body : bodies) {
+                    tasks.add(scope.spawn(body));
+                }
+                List<T> results = new ArrayList<>(tasks.size());
+                for (var task : tasks) {
+                    results.add(task.join());
+                }
+                return results;
+            });
+        } catch (Exception e) {
+            throw Awaitable.unchecked(e, "a gather");
+        }
+    }
+
+    /** Before any of them is spawned. */
+    private static void checkBodies(List<?> bodies) {
+        for (int i = 0; i < bodies.size(); i++) {
+            if (bodies.get(i) == null) {
+                throw new NullPointerException("body " + i + " of " + bodies.size() + " is null");
             }
-            List<T> results = new ArrayList<>(tasks.size());
-            for (var task : tasks) {
-                results.add(task.join());
-            }
-            return results;
         }
     }
 
@@ -147,39 +166,66 @@ public final class Headrace {
      * @throws IllegalArgumentException if there are none
      */
     @SafeVarargs
+    @SuppressWarnings("varargs")
     public static <T extends @Nullable Object> T race(Callable<? extends T>... bodies) {
         if (bodies.length == 0) {
             throw new IllegalArgumentException("a race needs somebody to run");
         }
+        checkBodies(Arrays.asList(bodies));
         try (Scope scope = Scope.supervisor()) {
-            Set<Task<T>> running = new LinkedHashSet<>();
+            List<Task<T>> runners = new ArrayList<>(bodies.length);
             try {
                 for (var body : bodies) {
-                    running.add(scope.spawn(body));
+                    runners.add(scope.spawn(body));
                 }
-                return firstResult(running);
+                return firstResult(runners);
             } finally {
-                running.forEach(loser -> loser.cancel("it lost a race"));
+                runners.forEach(loser -> loser.cancel("it lost a race"));
             }
         }
     }
 
-    private static <T extends @Nullable Object> T firstResult(Set<Task<T>> running) {
-        Throwable first = null;
-        while (!running.isEmpty()) {
-            for (var ended : waitFor(running, Until.FIRST_COMPLETED).done()) {
-                running.remove(ended);
-                Throwable failure = ended.failure();
-                if (failure == null) {
-                    return ended.result();
-                } else if (first == null) {
-                    first = failure;
-                } else if (first != failure) {
-                    first.addSuppressed(failure);
-                }
+    private static <T extends @Nullable Object> T firstResult(List<Task<T>> runners) {
+        Promise<@Nullable Awaitable<T>> over = Promise.create();
+        var race = new Object() {
+            int running = runners.size();
+            @Nullable Throwable failure;
+        };
+        Consumer<Awaitable<T>> ended = one -> {
+            race.running--;
+            if (over.isDone()) {
+                return; // a failure of a loser stays its own
             }
+            if (one.state() == Awaitable.State.DONE) {
+                over.complete(one);
+                return;
+            }
+            race.failure = withSuppressed(race.failure, one.failure());
+            if (race.running == 0) {
+                over.complete(null);
+            }
+        };
+        runners.forEach(one -> one.watch(ended));
+        try {
+            Awaitable<T> winner = over.join();
+            if (winner == null) {
+                throw Awaitable.unchecked(race.failure, "every runner of a race");
+            }
+            return winner.result();
+        } finally {
+            over.complete(null); // for those who end after a race that was left
         }
-        throw Awaitable.unchecked(first, "every runner of a race");
+    }
+
+    /** {@code first}, with {@code later} suppressed in it; {@code later} if there is no first. */
+    private static Throwable withSuppressed(@Nullable Throwable first, Throwable later) {
+        if (first == null) {
+            return later;
+        }
+        if (first != later) {
+            first.addSuppressed(later);
+        }
+        return first;
     }
 
     /** {@link #waitFor(Collection, Until, Duration)} without a limit. */
@@ -190,34 +236,17 @@ public final class Headrace {
     /**
      * Suspends the calling coroutine until some or all of {@code awaitables} have ended, or {@code limit} has passed, and
      * throws nothing because of how they ended: asyncio's {@code wait}. Cancels none of them.
+     *
+     * @throws IllegalArgumentException if one belongs to another loop, or the limit is negative
      */
     public static <A extends Awaitable<?>> Waited<A> waitFor(Collection<? extends A> awaitables, Until until, Duration limit) {
         Objects.requireNonNull(until, "until");
-        Promise<@Nullable Void> enough = Promise.create();
-        var counter = new Object() {
-            int pending;
-        };
-        for (A awaitable : awaitables) {
-            if (!awaitable.isDone()) {
-                counter.pending++;
-            }
-        }
-        Supplier<Boolean> over = () -> counter.pending == 0 || awaitables.stream().anyMatch(one -> isEnough(one, until));
-        if (!over.get()) {
-            Consumer<Awaitable<?>> ended = one -> {
-                counter.pending--;
-                if (counter.pending == 0 || isEnough(one, until)) {
-                    enough.complete(null);
-                }
-            };
-            Handle timer = EventLoop.current().callLater(limit, () -> enough.complete(null));
-            try {
-                awaitables.forEach(one -> one.watch(ended));
-                enough.join();
-            } finally {
-                timer.cancel();
-                awaitables.forEach(one -> one.unwatch(ended));
-            }
+        EventLoop loop = EventLoop.current();
+        awaitables.forEach(one -> checkBelongs(one, loop));
+        List<A> open = new ArrayList<>(awaitables);
+        open.removeIf(Awaitable::isDone);
+        if (!open.isEmpty() && awaitables.stream().noneMatch(one -> isEnough(one, until))) {
+            awaitEnough(open, until, limit);
         }
         Set<A> done = new LinkedHashSet<>();
         Set<A> pending = new LinkedHashSet<>();
@@ -240,6 +269,36 @@ public final class Headrace {
     /** {@link Select#after}: the clause of a select that is taken when nothing else has happened for {@code delay}. */
     public static <R extends @Nullable Object> Clause<R> after(Duration delay, Callable<? extends R> handler) {
         return Select.after(delay, handler);
+    }
+
+    private static void checkBelongs(Awaitable<?> one, EventLoop loop) {
+        if (one.loop != loop) {
+            throw new IllegalArgumentException(one.label() + " belongs to " + one.loop.name() + " and cannot be waited for on "
+                    + loop.name() + ": wait for the promise of " + one.loop.name() + ".submit(() -> ...join())");
+        }
+    }
+
+    /** Suspends until enough of {@code open}, which have not ended, have. */
+    private static void awaitEnough(List<? extends Awaitable<?>> open, Until until, Duration limit) {
+        Promise<@Nullable Void> enough = Promise.create();
+        var counter = new Object() {
+            int pending = open.size();
+        };
+        Consumer<Awaitable<?>> ended = one -> {
+            counter.pending--;
+            if (counter.pending == 0 || isEnough(one, until)) {
+                enough.complete(null);
+            }
+        };
+        Handle timer = EventLoop.current().callLater(limit, () -> enough.complete(null));
+        List<Callback<?>> watches = new ArrayList<>(open.size());
+        try {
+            open.forEach(one -> watches.add(one.watch(ended)));
+            enough.join();
+        } finally {
+            timer.cancel();
+            watches.forEach(Callback::cancel);
+        }
     }
 
     private static boolean isEnough(Awaitable<?> one, Until until) {

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * loop and so may use its channels and tasks without locks. To the loop it is one more task; what its coroutine does by
  * switching, it does by parking.
  *
- * <p>The JDK has no public way to choose a virtual thread's scheduler, so this needs {@value Context#OPENS_FLAG}.
+ * <p>The JDK has no public way to choose a virtual thread's scheduler, so this needs the flag that {@link Context} names.
  *
- * <p>All fields are of the loop's thread: a virtual thread scheduled on the loop runs on it.
+ * <p>All fields but {@link #begun} are of the loop's thread: a virtual thread scheduled on the loop runs on it.
  */
 final class HostedThread implements Coroutine, Executor {
 
@@ -31,6 +31,12 @@ final class HostedThread implements Coroutine, Executor {
     private @Nullable Task<?> task;
 
     private boolean resumed;
+
+    /**
+     * Whether the JDK has asked for the first part of the thread's life. Written by whoever starts it, before that part is posted;
+     * read by whoever unparks it later, and so has seen the thread, which ran after that, park.
+     */
+    private boolean begun;
 
     private HostedThread(EventLoop loop, Runnable body) {
         this.loop = loop;
@@ -56,13 +62,18 @@ final class HostedThread implements Coroutine, Executor {
         return thread;
     }
 
-    /** Called by the JDK, on any thread, when the thread is started or unparked: has the loop run it in its next turn. */
+    /**
+     * Called by the JDK, on any thread, when the thread is started or unparked: has the loop run it in its next turn. On a closed
+     * loop a start is refused; an unpark is dropped, because its caller can't help it that the thread did not end with the loop.
+     */
     @Override
     public void execute(Runnable part) {
+        boolean starts = !begun;
+        begun = true;
         Runnable job = () -> runPart(part);
         if (loop.isCurrent()) {
             loop.callSoon(job);
-        } else if (!loop.post(job)) {
+        } else if (!loop.post(job) && starts) {
             throw new RejectedExecutionException(loop.name() + " is closed: it runs no threads any more");
         }
     }
@@ -106,7 +117,13 @@ final class HostedThread implements Coroutine, Executor {
 
     private void live() {
         ThreadCoroutine.carry(task);
-        task.runBody();
+        try {
+            if (!task.endIfCancelled()) {
+                task.runBody();
+            }
+        } catch (Throwable e) {
+            loop.scheduler().brokenDown(task, e);
+        }
     }
 
     private static @Nullable MethodHandle find() {

@@ -79,11 +79,10 @@ public final class Latch {
      */
     public void countDown() {
         loop.checkCurrent("Latch.countDown()");
-        if (count > 0 && --count == 0) {
-            for (Waiter waiter; (waiter = waiters.poll()) != null; ) {
-                waiter.resume(null);
-            }
+        if (count == 1) {
+            waiters.resumeAll(null);
         }
+        count = Math.max(0, count - 1);
     }
 
     /** How many calls of {@link #countDown} are missing; 0 if it is open. */

@@ -1,5 +1,7 @@
 package dev.headrace.loop;
 
+import java.lang.invoke.VarHandle;
+
 /**
  * What one loop has done so far. Written by the loop's thread only, as plain fields, so that counting costs next to
  * nothing: exact on that thread and after the loop has ended, a recent value elsewhere.
@@ -18,32 +20,33 @@ public final class LoopCounters {
 
     /** How often the loop has started or resumed a coroutine. */
     public long resumptions() {
-        return resumptions;
+        return seen().resumptions;
     }
 
     /** Values that came in from other loops. */
     public long handOffsIn() {
-        return handOffsIn;
+        return seen().handOffsIn;
     }
 
     /** Values that went out to other loops. */
     public long handOffsOut() {
-        return handOffsOut;
+        return seen().handOffsOut;
     }
 
     /** Nanoseconds that the loop has spent with nothing to do, spinning or parked. */
     public long idleNanos() {
-        return idleNanos;
+        return seen().idleNanos;
     }
 
     /** Nanoseconds for which the loop has been run by a thread. */
     public long ranNanos() {
-        return running ? ranNanos + System.nanoTime() - startedAt : ranNanos;
+        LoopCounters now = seen();
+        return now.running ? now.ranNanos + System.nanoTime() - now.startedAt : now.ranNanos;
     }
 
     /** The part of the time it has been run, from 0 to 1, in which the loop had something to do. */
     public double busy() {
-        return Math.clamp(1 - (double) idleNanos / Math.max(1, ranNanos()), 0, 1);
+        return Math.clamp(1 - (double) idleNanos() / Math.max(1, ranNanos()), 0, 1);
     }
 
     /** For hand-offs between loops, on this loop's thread: a value came in. */
@@ -54,6 +57,12 @@ public final class LoopCounters {
     /** For hand-offs between loops, on this loop's thread: a value went out. */
     public void handedOut() {
         handOffsOut++;
+    }
+
+    /** This, to be read anew: without the fence, compiled code that polls a counter may read it once and never again. */
+    private LoopCounters seen() {
+        VarHandle.loadLoadFence();
+        return this;
     }
 
     void started() {

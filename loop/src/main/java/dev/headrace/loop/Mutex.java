@@ -32,9 +32,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>Held by one task, once.</b> Only the holder can unlock, and it cannot lock again; callbacks cannot hold a mutex. When a
- * holder has ended without unlocking, the mutex is lost, because what it guards may be half done: the next one that comes for
- * it gets an {@link IllegalStateException} that names the culprit, and with it all who wait by then; until then, reports on
- * those who wait name the culprit. Nobody can repair a lost mutex; {@link #withLock} makes sure that there is none.
+ * holder has ended without unlocking, the mutex is lost, because what it guards may be half done: all who wait for it then, and
+ * all who come for it later, get an {@link IllegalStateException} that names the culprit. Nobody can repair a lost mutex; {@link #withLock} makes sure that there is none.
  *
  * <p>Loop-confined to the loop on which it was made; another thread that uses it fails at once. asyncio's {@code Lock}, with
  * the ownership, the strict order and the loss of Trio's.
@@ -48,6 +47,9 @@ public final class Mutex {
     private final WaitQueue waiters = new WaitQueue("a turn with", this::toString, this::holders);
 
     private @Nullable Task<?> holder;
+
+    /** The next in the list of those that the holder holds, see {@link Task#heldMutexes}. */
+    private @Nullable Mutex nextHeld;
 
     private Mutex(@Nullable String name) {
         this.loop = EventLoop.current();
@@ -100,6 +102,8 @@ public final class Mutex {
         }
         if (holder == null) {
             holder = caller;
+            nextHeld = caller.heldMutexes;
+            caller.heldMutexes = this;
             return true;
         }
         if (holder == caller) {
@@ -107,7 +111,6 @@ public final class Mutex {
                     + " already: it would wait for itself, because a mutex is not reentrant");
         }
         if (holder.isDone()) {
-            abandoned();
             throw lost();
         }
         return false;
@@ -119,13 +122,27 @@ public final class Mutex {
      * @throws IllegalStateException if the caller does not hold it, or on another thread
      */
     public void unlock() {
-        checkHeld("Mutex.unlock()");
-        Waiter next = waiters.poll();
-        if (next == null) {
-            holder = null;
+        Task<?> caller = checkHeld("Mutex.unlock()");
+        Waiter next = waiters.peek();
+        Task<?> heir = null;
+        if (next != null) {
+            next.resume(null); // the last call: if the stack overflows, nothing has changed
+            heir = next.task;
+        }
+        Mutex before = caller.heldMutexes;
+        if (before == this) {
+            caller.heldMutexes = nextHeld;
         } else {
-            holder = next.task;
-            next.resume(null);
+            while (before.nextHeld != this) {
+                before = before.nextHeld;
+            }
+            before.nextHeld = nextHeld;
+        }
+        holder = heir;
+        nextHeld = null;
+        if (heir != null) {
+            nextHeld = heir.heldMutexes;
+            heir.heldMutexes = this;
         }
     }
 
@@ -226,10 +243,13 @@ public final class Mutex {
         return holder == null ? List.of() : List.of(holder);
     }
 
-    /** The holder has ended: its waiters find themselves resumed without holding anything. */
-    private void abandoned() {
-        for (Waiter waiter; (waiter = waiters.poll()) != null; ) {
-            waiter.resume(null);
+    /** A task has ended that holds {@code first} and those after it: who waits for them is resumed without holding anything. */
+    static void abandoned(@Nullable Mutex first) {
+        for (Mutex mutex = first; mutex != null; ) {
+            Mutex next = mutex.nextHeld;
+            mutex.nextHeld = null;
+            mutex.waiters.resumeAll(null);
+            mutex = next;
         }
     }
 

@@ -13,8 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Promise<T extends @Nullable Object> extends Awaitable<T> {
 
+    /** What the promise stands for on another loop; null if it is set by hand. */
+    private final @Nullable Submission<T> source;
+
     Promise(EventLoop loop) {
+        this(loop, null);
+    }
+
+    Promise(EventLoop loop, @Nullable Submission<T> source) {
         super(loop);
+        this.source = source;
     }
 
     /**
@@ -53,14 +61,21 @@ public final class Promise<T extends @Nullable Object> extends Awaitable<T> {
         return settle(State.FAILED, Objects.requireNonNull(failure, "failure"));
     }
 
-    /** Ends it as cancelled; returns false, changing nothing, if it was done before. */
+    /**
+     * Ends it as cancelled; returns false, changing nothing, if it was done before. If it is the promise of
+     * {@link EventLoop#submit(java.util.concurrent.Callable) submit}, the coroutine on the other loop is asked to end, too.
+     */
     public boolean cancel(String why) {
-        return settle(State.CANCELLED, new CancelledException(label(), why));
+        boolean cancelled = settle(State.CANCELLED, new CancelledException(label(), why));
+        if (cancelled && source != null) {
+            source.cancel(why);
+        }
+        return cancelled;
     }
 
-    /** Ends it as {@code other}, of another loop, has ended. */
-    void settleLike(Awaitable<? extends T> other) {
-        settle(other.state(), other.outcome());
+    /** Ends it as {@code other}, of another loop, has ended; returns false if it was done before. */
+    boolean settleLike(Awaitable<? extends T> other) {
+        return settle(other.state(), other.outcome());
     }
 
     private boolean settle(State how, @Nullable Object with) {
@@ -75,5 +90,10 @@ public final class Promise<T extends @Nullable Object> extends Awaitable<T> {
     @Override
     String label() {
         return "a promise of " + loop.name();
+    }
+
+    @Override
+    String origin() {
+        return source == null ? label() : label() + " for " + source.description();
     }
 }

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Tasks that wait to start are the exception. A tree of coroutines that spawn coroutines, started first come, first served,
  * is soon all alive at once; started newest first, only one path from its root to a leaf is. So when more than {@value #FEW}
- * wait to start, the rest stand aside and start newest first, whenever nothing else is ready; and in every turn the loop
- * starts a few of the oldest, so that none is starved.
+ * wait to start, the rest stand aside and start newest first: in every turn, after what was in the ring when the turn began, or
+ * when the first of them came. What joins the ring later waits for the next turn, so that a few that yield for ever hold nobody
+ * up; and in every turn the loop starts a few of the oldest, so that none is starved. While nobody stands aside, the ring alone is
+ * served, without such a break.
  *
  * <p>Loop-confined.
  */
@@ -21,6 +23,9 @@ final class RunQueue {
     private @Nullable Object[] ring = new Object[FEW];
     private int head;
     private int tail;
+
+    /** Where in the ring the turn is interrupted for those that stand aside; anywhere from head to tail. */
+    private int interval;
 
     /** How many tasks in the ring have not started. */
     private int starting;
@@ -36,27 +41,35 @@ final class RunQueue {
         return tail - head + aside.size();
     }
 
-    /** Adds a callback or a task to be resumed. */
+    /** Adds a callback or a task to be resumed; changes nothing if it throws, because there is no room to grow. */
     void add(Object job) {
-        ring[tail++ & (ring.length - 1)] = job;
         if (tail - head == ring.length) {
             grow();
         }
+        ring[tail++ & (ring.length - 1)] = job;
     }
 
     /** Adds a task to be started. */
     void addFresh(Task<?> task) {
         if (starting < FEW && aside.isEmpty()) {
-            starting++;
             add(task);
+            starting++;
         } else {
+            if (aside.isEmpty()) {
+                interval = tail; // first come, first served: who was in the ring before it, is before it
+            }
             aside.addLast(task);
         }
     }
 
+    /** A turn begins, with what is in the ring now and then those that stand aside. */
+    void beginTurn() {
+        interval = tail;
+    }
+
     /** The next one to run, or null. */
     @Nullable Object poll() {
-        if (head == tail) {
+        if (head == interval && isInterval()) {
             return aside.pollLast();
         }
         int slot = head++ & (ring.length - 1);
@@ -70,10 +83,18 @@ final class RunQueue {
 
     /** The next one to run, if it is a task to be started; stays where it is. */
     @Nullable Task<?> peekFresh() {
-        if (head == tail) {
+        if (head == interval && isInterval()) {
             return aside.peekLast();
         }
         return ring[head & (ring.length - 1)] instanceof Task<?> task && task.isFresh() ? task : null;
+    }
+
+    /** The ring has been served as far as it was to be: whether it is the others' turn, or there is nothing left at all. */
+    private boolean isInterval() {
+        if (aside.isEmpty()) {
+            interval = tail;
+        }
+        return head == interval;
     }
 
     /** Puts up to {@code count} of the oldest that stand aside in line with the rest. */
@@ -89,6 +110,9 @@ final class RunQueue {
         int mask = ring.length - 1;
         for (int i = tail - 1; i - head >= 0; i--) {
             if (ring[i & mask] == job) {
+                if (interval - i > 0) {
+                    interval--;
+                }
                 for (; i + 1 - tail < 0; i++) {
                     ring[i & mask] = ring[(i + 1) & mask];
                 }
@@ -105,6 +129,7 @@ final class RunQueue {
             bigger[i] = ring[(head + i) & (size - 1)];
         }
         ring = bigger;
+        interval -= head;
         head = 0;
         tail = size;
     }

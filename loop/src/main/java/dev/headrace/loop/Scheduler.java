@@ -40,6 +40,9 @@ final class Scheduler {
 
     private long turns;
 
+    /** Callbacks of timers, posts and {@code callSoon}. */
+    long calls;
+
     /** How many coroutines and callbacks this turn may still run. */
     private int budget;
 
@@ -67,7 +70,7 @@ final class Scheduler {
 
     /** Changes whenever something new begins; read by the stall detector, without ordering. */
     long progress() {
-        return counters.resumptions + turns;
+        return counters.resumptions + calls + turns;
     }
 
     /** Whether the loop waits for something to do; read by the stall detector, without ordering. */
@@ -89,6 +92,7 @@ final class Scheduler {
     void turn() {
         turns++;
         ready.admitOldest(OLDEST_PER_TURN);
+        ready.beginTurn();
         Thread thread = Thread.currentThread();
         try {
             runReady(thread);
@@ -157,19 +161,37 @@ final class Scheduler {
     void runAs(Task<?> task, Runnable part) {
         counters.resumptions++;
         running = task;
-        part.run();
+        try {
+            part.run();
+        } catch (Throwable e) {
+            brokenDown(task, e);
+        }
         running = null;
+    }
+
+    /** Something has failed that is not the body of {@code task}, such as the switch to it: that ends the task, not the loop. */
+    void brokenDown(Task<?> task, Throwable failure) {
+        Failures.log(task.label() + " of " + loop.name() + " broke down", failure);
+        try {
+            task.breakDown(failure);
+        } catch (Throwable again) {
+            Failures.log(task.label() + " of " + loop.name() + " cannot even end", again);
+        }
     }
 
     private void resume(Thread thread, Task<?> task) {
         counters.resumptions++;
         running = task;
-        if (Context.SWAPS) {
-            context.enter(thread, task);
-            task.resume();
-            context.exit(thread, running);
-        } else {
-            task.resume();
+        try {
+            if (Context.SWAPS) {
+                context.enter(thread, task);
+                task.resume();
+                context.exit(thread, running);
+            } else {
+                task.resume();
+            }
+        } catch (Throwable e) {
+            brokenDown(running, e);
         }
         running = null;
     }

@@ -17,14 +17,18 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The first child that fails cancels its siblings and the block: whatever the block waits for throws that failure, or else
- * the end of the block does, with later failures suppressed in it. In a {@link #supervisor} a failing child harms nobody
+ * <p>The first child that fails cancels its siblings and the block: the block's wait throws that failure, or else the end of the
+ * block does, with later failures suppressed in it. It is thrown once: all that the block waits for afterwards, and its end,
+ * throw a {@link CancelledException} with the failure as its cause, so that a block that catches it cannot pass for complete. (In a
+ * block that lets it through, Java adds that of the end to the failure's suppressed ones; {@link #run} does not.) A block that joined
+ * the failed child may deal with its failure, and then ends without an exception if no sibling was cancelled. In a {@link #supervisor} a failing child harms nobody
  * else. If the task in which the block stands is cancelled, so are the children, and the block still waits for them.
  *
  * <p>Java does not tell the end of a try block that an exception is on its way out, so then the siblings are waited for, not
  * cancelled; {@link #run} knows, and cancels them.
  *
- * <p>Loop-confined. The block belongs to one coroutine; its children, and theirs, may spawn into it too.
+ * <p>Loop-confined. The block belongs to one coroutine; its children, and theirs, may spawn into it too. A {@link Generator} must not
+ * yield inside a block that its body has opened.
  */
 public final class Scope implements AutoCloseable {
 
@@ -46,9 +50,18 @@ public final class Scope implements AutoCloseable {
     /** Why everything in here must end; null as long as it need not. */
     private @Nullable CancelledException request;
 
-    /** Of the first child that failed; and whether the block has got to know it. */
+    /** Of the first child that failed. */
     private @Nullable Throwable failure;
-    private boolean delivered;
+
+    /** Whether the failure itself has been thrown into the block, which must not happen twice; and whether a join has done that. */
+    private boolean told;
+    private boolean joined;
+
+    /** Whether a child has ended cancelled after the failure. */
+    private boolean siblingCancelled;
+
+    /** Whether the block is known to end with an exception. */
+    private boolean failing;
 
     private @Nullable Waiter closer;
     private boolean closed;
@@ -84,7 +97,8 @@ public final class Scope implements AutoCloseable {
             try {
                 return body.run(scope);
             } catch (Throwable e) {
-                scope.cancel("its block failed: " + e);
+                scope.cancel("its block failed: " + Failures.describe(e));
+                scope.failing = true;
                 throw e;
             }
         }
@@ -149,7 +163,8 @@ public final class Scope implements AutoCloseable {
      * Ends the block: suspends until all children have ended, also while the task is cancelled.
      *
      * @throws RuntimeException the first failure of a child, if the block has not got it before
-     * @throws CancelledException if the task was cancelled meanwhile
+     * @throws CancelledException if the task was cancelled meanwhile; or, with that failure as its cause, if the block was
+     *     cancelled by it while it waited for something else, or siblings were
      * @throws IllegalStateException in another coroutine than the block's, or while a block inside it is open
      */
     @Override
@@ -163,9 +178,11 @@ public final class Scope implements AutoCloseable {
         }
         boolean waited = awaitChildren();
         leave();
-        Throwable first = failure;
-        if (first != null && !delivered) {
-            throw Awaitable.unchecked(first, "a child of " + owner.label());
+        if (failure != null && !told) {
+            throw Awaitable.unchecked(failure, "a child of " + owner.label());
+        }
+        if (failure != null && !failing && (!joined || siblingCancelled)) {
+            throw new CancelledException(request, failure);
         }
         if (waited) {
             owner.checkCancelled();
@@ -180,7 +197,7 @@ public final class Scope implements AutoCloseable {
 
     /** The failure of a child that the block has not got to know; null if there is none. */
     @Nullable Throwable undelivered() {
-        return delivered ? null : failure;
+        return told ? null : failure;
     }
 
     boolean awaitChildren() {
@@ -204,8 +221,8 @@ public final class Scope implements AutoCloseable {
 
     void cancelBy(CancelledException why) {
         if (request == null) {
-            request = why;
             owner.cancelledWithin(this, why);
+            request = why;
         }
     }
 
@@ -213,13 +230,16 @@ public final class Scope implements AutoCloseable {
         return request;
     }
 
-    /** What a suspension in a cancelled block throws: the failure that caused it, if it was one. */
+    /** What a suspension in a cancelled block throws: the failure that caused it, if it was one, but the same exception only once. */
     RuntimeException interruption() {
-        if (failure != null) {
-            delivered = true;
-            return Awaitable.unchecked(failure, "a child of " + owner.label());
+        if (failure == null) {
+            return new CancelledException(request);
         }
-        return new CancelledException(request);
+        if (told) {
+            return new CancelledException(request, failure);
+        }
+        told = true;
+        return Awaitable.unchecked(failure, "a child of " + owner.label());
     }
 
     /** Whether what happens outside does not reach what happens in here. */
@@ -232,11 +252,12 @@ public final class Scope implements AutoCloseable {
         if (how != null && kind == Kind.FAIL_FAST) {
             if (failure == null) {
                 failure = how;
-                cancelBy(new CancelledException("a scope of " + owner.label(), child.label() + " failed: " + how));
+                cancelBy(new CancelledException("a scope of " + owner.label(), child.label() + " failed: " + Failures.describe(how)));
             } else if (failure != how) {
                 failure.addSuppressed(how);
             }
         }
+        siblingCancelled |= failure != null && child.state() == Awaitable.State.CANCELLED;
         Waiter waiting = closer;
         if (waiting != null && children.isEmpty() && waiting.isArmed()) {
             waiting.resume(null);
@@ -246,7 +267,15 @@ public final class Scope implements AutoCloseable {
     /** The block has joined a failed child by itself, so the end of the block need not throw that failure again. */
     void joined(@Nullable Throwable how) {
         if (how != null && how == failure) {
-            delivered = true;
+            told = true;
+            joined = true;
+        }
+    }
+
+    /** {@code told}, which the block's coroutine was interrupted with, goes no further: the block is to be told again. */
+    void takeBack(Throwable told) {
+        if (failure != null && (told == failure || told.getCause() == failure)) {
+            this.told = false;
         }
     }
 

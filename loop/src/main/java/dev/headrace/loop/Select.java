@@ -126,6 +126,9 @@ public final class Select<R extends @Nullable Object> {
         } finally {
             user = null;
             committed = null;
+            for (var clause : clauses) {
+                clause.end();
+            }
         }
         return finish(clauses.get(chosen), outcome);
     }

@@ -94,7 +94,7 @@ public final class Semaphore {
             try {
                 failed = me.await();
             } catch (Throwable e) {
-                serve(); // those behind it may want less
+                serve(available); // those behind it may want less
                 throw e;
             }
             if (failed != null) {
@@ -145,8 +145,7 @@ public final class Semaphore {
         if (count > permits - available) {
             throw new IllegalStateException(count + " returned, but not taken: " + this);
         }
-        available += count;
-        serve();
+        serve(available + count);
     }
 
     /**
@@ -191,10 +190,8 @@ public final class Semaphore {
         if (this.failure != null) {
             return false;
         }
+        waiters.resumeAll(failure);
         this.failure = failure;
-        for (Waiter waiter; (waiter = waiters.poll()) != null; ) {
-            waiter.resume(failure);
-        }
         return true;
     }
 
@@ -207,7 +204,8 @@ public final class Semaphore {
     /** Its name and what is left: {@code semaphore "connections", 0 of 10 available}. */
     @Override
     public String toString() {
-        return label() + ", " + available + " of " + permits + " available" + (failure == null ? "" : ", failed: " + failure);
+        return label() + ", " + available + " of " + permits + " available"
+                + (failure == null ? "" : ", failed: " + Failures.describe(failure));
     }
 
     private String label() {
@@ -220,11 +218,13 @@ public final class Semaphore {
         }
     }
 
-    /** Hands what is available to those who wait, in their order, as far as it goes. */
-    private void serve() {
-        for (Waiter first; (first = waiters.peek()) != null && (int) first.item() <= available; ) {
-            available -= (int) first.item();
+    /** Hands {@code free} permits to those who wait, in their order, as far as they go; the rest is available. */
+    private void serve(int free) {
+        for (Waiter first; (first = waiters.peek()) != null && (int) first.item() <= free; ) {
+            int wanted = (int) first.item();
             first.resume(null);
+            free -= wanted;
         }
+        available = free;
     }
 }

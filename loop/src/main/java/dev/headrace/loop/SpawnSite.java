@@ -50,9 +50,13 @@ final class SpawnSite {
         return body == null ? "an unknown place" : SITES.get(body);
     }
 
-    /** Whether a class is on the way from the spawning line to here: this library, or the JDK. */
-    private static boolean isOurs(Class<?> type) {
-        return type.getProtectionDomain() == SpawnSite.class.getProtectionDomain()
+    /**
+     * Whether a class is on the way from the spawning line to here: this package, or the JDK. The package alone would hide its
+     * tests, which come from another place; the place alone would hide a program that is packed into one jar with this library.
+     */
+    static boolean isOurs(Class<?> type) {
+        return type.getPackageName().equals(SpawnSite.class.getPackageName())
+                && type.getProtectionDomain() == SpawnSite.class.getProtectionDomain()
                 || type.getClassLoader() == null
                 || type.getName().equals("dev.headrace.multicore.LoopGroup");
     }

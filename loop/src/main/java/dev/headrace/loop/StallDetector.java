@@ -7,7 +7,10 @@ import java.lang.classfile.instruction.MonitorInstruction;
 import java.lang.reflect.AccessFlag;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -20,11 +23,13 @@ import java.util.function.Consumer;
  */
 final class StallDetector extends Thread {
 
-    private static final System.Logger LOG = System.getLogger("dev.headrace.loop");
     private static final StallDetector INSTANCE = new StallDetector();
 
     /** Looks per threshold: a stall is reported at most a quarter of the threshold late. */
     private static final int LOOKS = 4;
+
+    /** The threshold that stands in for those of the loops if they could not be looked at. */
+    private static final long RETRY_NANOS = 1_000_000_000;
 
     private final Set<EventLoop> running = ConcurrentHashMap.newKeySet();
 
@@ -44,6 +49,11 @@ final class StallDetector extends Thread {
         }
     }
 
+    /** A loop may have to be looked at more often than before. */
+    static void thresholdChanged() {
+        LockSupport.unpark(INSTANCE);
+    }
+
     /** Nobody runs {@code loop} any more. */
     static void forget(EventLoop loop) {
         INSTANCE.running.remove(loop);
@@ -52,12 +62,22 @@ final class StallDetector extends Thread {
     @Override
     public void run() {
         while (true) {
-            long shortest = Long.MAX_VALUE;
-            for (EventLoop loop : running) {
-                shortest = Math.min(shortest, loop.stallWatch().look());
-            }
-            LockSupport.parkNanos(this, shortest / LOOKS);
+            LockSupport.parkNanos(this, lookAtAll() / LOOKS);
         }
+    }
+
+    /** Returns the shortest threshold. The thread must outlive whatever happens on the way, memory that runs out included. */
+    private long lookAtAll() {
+        long shortest = Long.MAX_VALUE;
+        try {
+            for (EventLoop loop : running) {
+                shortest = Math.min(shortest, loop.stallWatch().thresholdNanos);
+                loop.stallWatch().lookSafely();
+            }
+        } catch (Throwable e) {
+            shortest = Math.min(shortest, RETRY_NANOS); // not even the log could say why
+        }
+        return shortest;
     }
 
     /** What the detector remembers of one loop; its thread's own, but for the settings. */
@@ -79,12 +99,20 @@ final class StallDetector extends Thread {
             if (threshold.isNegative() || threshold.isZero()) {
                 throw new IllegalArgumentException("a stall threshold must be positive: " + threshold);
             }
-            this.thresholdNanos = threshold.toNanos();
-            this.handler = handler;
+            this.handler = Objects.requireNonNull(handler, "handler");
+            this.thresholdNanos = EventLoop.nanos(threshold);
         }
 
-        /** Looks once; returns the threshold. */
-        private long look() {
+        private void lookSafely() {
+            try {
+                look();
+            } catch (Throwable e) {
+                Failures.log("a stall of " + loop.name() + " could not be reported", e);
+            }
+        }
+
+        /** Looks once. */
+        private void look() {
             long now = System.nanoTime();
             long seen = loop.scheduler().progress();
             if (seen != progress || loop.scheduler().isIdle()) {
@@ -95,7 +123,6 @@ final class StallDetector extends Thread {
                 reported = true;
                 report(Duration.ofNanos(now - since));
             }
-            return thresholdNanos;
         }
 
         private void report(Duration busy) {
@@ -105,30 +132,55 @@ final class StallDetector extends Thread {
                 return;
             }
             StackTraceElement[] stack = task == null || Engine.FAST ? thread.getStackTrace() : task.runningStack();
-            boolean blocked = thread.getState() == Thread.State.BLOCKED;
-            if (loop.scheduler().progress() != progress) {
-                return; // it has just moved on, so this is somebody else's stack
+            boolean blocked = isBlocked(thread);
+            if (hasMovedOn()) {
+                return; // so this is somebody else's stack
             }
             String culprit = task == null ? "a callback" : task.label() + ", spawned at " + task.spawnSite();
-            var stall = new Stall(loop.name(), culprit, busy, List.of(stack), blocked ? holders() : List.of());
+            var stall = new Stall(loop.name(), culprit, busy, List.of(stack), blocked ? holders(thread) : List.of());
             try {
                 handler.accept(stall);
             } catch (Throwable e) {
-                LOG.log(System.Logger.Level.ERROR, "the stall handler of " + loop.name() + " failed", e);
+                Failures.log("the stall handler of " + loop.name() + " failed", e);
             }
         }
 
-        private List<String> holders() {
+        private boolean hasMovedOn() {
+            return loop.scheduler().progress() != progress;
+        }
+
+        private static boolean isBlocked(Thread thread) {
+            return thread.getState() == Thread.State.BLOCKED;
+        }
+
+        /**
+         * The suspects. The loop may get its monitor and move on at any moment, and then its tasks and their stacks change under
+         * this walk: it ends there, and what it has found stands. It ends anyway, because lists lead from newer tasks to older ones.
+         */
+        private List<String> holders(Thread thread) {
             List<String> holders = new ArrayList<>();
-            loop.forEachSuspended(task -> {
-                for (StackTraceElement frame : task.stackTrace()) {
-                    if (synchronizes(frame)) {
-                        holders.add(task.label() + ", spawned at " + task.spawnSite() + ", suspended in " + frame);
-                        return;
+            Map<String, Boolean> known = new HashMap<>();
+            try {
+                for (Task<?> task : loop.suspended()) {
+                    if (hasMovedOn() || !isBlocked(thread)) {
+                        break;
                     }
+                    addIfHolder(task, known, holders);
                 }
-            });
+            } catch (RuntimeException | StackOverflowError e) {
+                holders.add("others cannot be told, because the loop has moved on or its tasks are nested too deeply: " + e);
+            }
             return holders;
+        }
+
+        private static void addIfHolder(Task<?> task, Map<String, Boolean> known, List<String> holders) {
+            for (StackTraceElement frame : task.stackTrace()) {
+                String method = frame.getClassName() + '.' + frame.getMethodName();
+                if (known.computeIfAbsent(method, name -> synchronizes(frame))) {
+                    holders.add(task.label() + ", spawned at " + task.spawnSite() + ", suspended in " + frame);
+                    return;
+                }
+            }
         }
     }
 

@@ -1,11 +1,13 @@
 package dev.headrace.loop;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,13 +56,14 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     /** Against the whole task; blocks inside it may have requests of their own. */
     private @Nullable CancelledException cancellation;
 
-    private @Nullable UnobservedFailure unobserved;
-
     /** The innermost block that the coroutine is in. */
     @Nullable Scope innermost;
 
     /** The greenlet that the coroutine is in. */
     @Nullable Greenlet<?> greenlet;
+
+    /** The mutexes that it holds, the latest first, linked through them; null in most tasks. */
+    @Nullable Mutex heldMutexes;
 
     /** See {@link CoroutineLocal}. */
     @Nullable Map<CoroutineLocal<?>, @Nullable Object> locals;
@@ -159,61 +162,92 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     }
 
     @Override
+    String origin() {
+        return label() + " of " + loop.name() + ", spawned at " + spawnSite();
+    }
+
+    @Override
     void aboutToJoin() {
         begin();
     }
 
     void begin() {
         if (!started) {
-            started = true;
             loop.enqueue(this);
+            started = true;
         }
     }
 
+    /** A fail-fast block throws the failures of its children. */
     @Override
-    void observe() {
-        if (unobserved != null) {
-            unobserved.observe();
-            loop.observed(unobserved);
-            unobserved = null;
-        }
+    boolean isFailureThrownElsewhere() {
+        return home.scope != null && home.scope.kind == Scope.Kind.FAIL_FAST;
     }
 
     boolean cancelBy(CancelledException request) {
         if (isDone() || cancellation != null) {
             return false;
         }
+        cancelledWithin(null, request);
         cancellation = request;
-        if (started) {
-            cancelledWithin(null, request);
-        } else {
-            begin(); // only to end
-        }
         return true;
     }
 
     /**
      * Carries a cancellation of {@code target}, a block that the coroutine is in, or of all of it if that is null, to what is
-     * inside: the children of each block, up to the outermost one that shields, and the present suspension.
+     * inside: the children of each block, up to the outermost one that shields, and the present suspension. Children become
+     * ready before their parents. A work-list, because a tree of blocks may be deeper than the stack; and whoever is noted as
+     * cancelled has been woken before, so that a call that fails for want of stack can be repeated.
      */
     void cancelledWithin(@Nullable Scope target, CancelledException request) {
+        if (innermost != null) {
+            var found = new ArrayDeque<Task<?>>();
+            var parentsFirst = new ArrayDeque<Task<?>>();
+            addChildren(target, found);
+            for (Task<?> task; (task = found.pollLast()) != null; ) {
+                parentsFirst.addLast(task);
+                task.addChildren(null, found);
+            }
+            for (Task<?> task; (task = parentsFirst.pollLast()) != null; ) {
+                task.endWait(null);
+                task.cancellation = request;
+            }
+        }
+        endWait(target);
+    }
+
+    /** Adds the children that a cancellation of {@code target} reaches, and that are not cancelled yet. */
+    private void addChildren(@Nullable Scope target, ArrayDeque<Task<?>> found) {
+        for (Scope scope = reached(target); scope != null; scope = scope == target ? null : scope.outer) {
+            scope.children.forEach(child -> {
+                if (child.cancellation == null) {
+                    found.addLast(child);
+                }
+            });
+        }
+    }
+
+    /** The innermost block that a cancellation of {@code target} reaches: what shields keeps it out. */
+    private @Nullable Scope reached(@Nullable Scope target) {
         Scope reached = innermost;
         for (Scope scope = innermost; scope != target; scope = scope.outer) {
             if (scope.shields()) {
                 reached = scope.outer;
             }
         }
-        boolean all = reached == innermost;
-        for (Scope scope = reached; scope != null; scope = scope == target ? null : scope.outer) {
-            scope.children.forEach(child -> child.cancelBy(request));
-        }
+        return reached;
+    }
+
+    /** Ends the present suspension, if a cancellation of {@code target} reaches that; starts a task that nobody has, only to end. */
+    private void endWait(@Nullable Scope target) {
         Waiter waiter = waiting;
-        if (!all || shielded) {
+        if (!started) {
+            begin();
+        } else if (shielded || reached(target) != innermost) {
             return;
-        }
-        if (waiter != null && waiter.isArmed()) {
-            interrupted = true;
+        } else if (waiter != null && waiter.isArmed()) {
             waiter.release();
+            interrupted = true;
         } else if (waiter == null && coroutine instanceof HostedThread virtual && loop.running() != this) {
             virtual.thread().interrupt(); // it may be parked by something that is not ours
         }
@@ -285,8 +319,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     private void leave(Waiter waiter) {
         waiting = waiter;
-        waitingSince = loop.turnTime();
         try {
+            waitingSince = loop.turnTime();
             coroutine.suspend();
         } catch (IllegalStateException cannot) {
             stay(waiter);
@@ -312,8 +346,10 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     void resume() {
         Coroutine stack = coroutine;
         if (stack == null) {
-            if (cancellation != null) {
-                finish(State.CANCELLED, cancellation);
+            if (isDone()) {
+                return; // it was resumed before it waited, and then did not wait
+            }
+            if (endIfCancelled()) {
                 return;
             }
             coroutine = stack = Coroutine.of(this);
@@ -333,6 +369,15 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     /** Whether nobody has started it. */
     boolean isLazy() {
         return !started;
+    }
+
+    /** Before its body: ends a task that has been cancelled; returns whether it has. */
+    boolean endIfCancelled() {
+        if (cancellation == null) {
+            return false;
+        }
+        finish(State.CANCELLED, cancellation);
+        return true;
     }
 
     boolean isFresh() {
@@ -401,34 +446,54 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return cancellation == null ? null : new CancelledException(cancellation);
     }
 
+    /** On the loop: ends it, because its coroutine cannot go on; those in its blocks are cancelled, but not waited for. */
+    void breakDown(Throwable failure) {
+        if (!isDone()) {
+            forEachChild(child -> child.cancelBy(new CancelledException(child.label(), label() + " broke down")));
+            finish(State.FAILED, failure);
+        }
+    }
+
     private void finish(State how, @Nullable Object with) {
         coroutine = null;
         body = SpawnSite.classOf(body);
         threadLocals = null;
+        if (ownWaiter != null && ownWaiter.isArmed()) {
+            ownWaiter.withdraw(); // it was going to wait, and never did
+        }
         home.remove(this);
+        loop.ended();
         end(how, with);
+        if (heldMutexes != null) {
+            Mutex.abandoned(heldMutexes);
+            heldMutexes = null;
+        }
         Scope scope = home.scope;
         if (scope != null) {
             scope.ended(this, how == State.FAILED ? (Throwable) with : null);
         }
-        if (how == State.FAILED && !isObserved() && (scope == null || scope.kind != Scope.Kind.FAIL_FAST)) {
-            unobserved = UnobservedFailure.of(this, (Throwable) with);
-            loop.unobserved(unobserved);
-        }
     }
 
-    /** For reports: everything about it and the tasks in its scopes. */
+    /** For reports: everything about it; what is in its blocks is for the caller to add. */
     Dump.Entry dump() {
         Waiter waiter = waiting;
         boolean suspended = waiter != null && waiter.isArmed();
         String state = loop.running() == this ? "running" : suspended ? "suspended" : isFresh() ? "not started" : "ready";
-        List<Dump.Entry> children = new ArrayList<>();
-        for (Scope scope = innermost; scope != null; scope = scope.outer) {
-            scope.children.forEach(child -> children.addFirst(child.dump()));
-        }
         return new Dump.Entry(name(), state, suspended ? waiter.describe() : null,
                 Duration.ofNanos(suspended ? loop.time() - waitingSince : 0), cancellation == null ? null : cancellation.why(),
-                spawnSite(), userFrames(stackTrace()), children);
+                spawnSite(), userFrames(stackTrace()), new ArrayList<>());
+    }
+
+    /** The task in one of whose blocks this one was spawned, or null. */
+    @Nullable Task<?> parent() {
+        return home.scope == null ? null : home.scope.owner;
+    }
+
+    /** Calls {@code action} for each child of each block that the coroutine is in, newest first. */
+    void forEachChild(Consumer<Task<?>> action) {
+        for (Scope scope = innermost; scope != null; scope = scope.outer) {
+            scope.children.forEach(action);
+        }
     }
 
     /** The stack of the suspended coroutine; empty if it runs, has not started or has ended. */

@@ -1,6 +1,9 @@
 package dev.headrace.loop;
 
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -63,13 +66,26 @@ final class TaskList {
         }
     }
 
-    /** Adds these tasks, and all in their scopes, to {@code all}. */
+    /** Adds these tasks, and all in their scopes, to {@code all}, parents first. A tree may be deeper than the stack. */
     void collect(List<Task<?>> all) {
-        forEach(task -> {
-            all.add(task);
-            for (Scope scope = task.innermost; scope != null; scope = scope.outer) {
-                scope.children.collect(all);
-            }
-        });
+        int next = all.size();
+        forEach(all::add);
+        while (next < all.size()) {
+            all.get(next++).forEachChild(all::add);
+        }
+    }
+
+    /** For reports: these tasks as trees, oldest first. */
+    List<Dump.Entry> dump() {
+        List<Task<?>> all = new ArrayList<>();
+        collect(all);
+        Map<Task<?>, Dump.Entry> entries = new IdentityHashMap<>();
+        all.forEach(task -> entries.put(task, task.dump()));
+        List<Dump.Entry> roots = new ArrayList<>();
+        for (Task<?> task : all.reversed()) {
+            Task<?> parent = task.parent();
+            (parent == null ? roots : entries.get(parent).children()).add(entries.get(task));
+        }
+        return roots;
     }
 }

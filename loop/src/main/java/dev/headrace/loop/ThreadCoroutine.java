@@ -40,6 +40,9 @@ final class ThreadCoroutine implements Coroutine {
 
     private boolean ended;
 
+    /** What the body threw, for whoever resumed it last. */
+    private @Nullable Throwable thrown;
+
     ThreadCoroutine(@Nullable Task<?> task, Runnable body) {
         this.task = task;
         this.body = body;
@@ -83,6 +86,9 @@ final class ThreadCoroutine implements Coroutine {
             LockSupport.unpark(next);
         }
         awaitBaton(self);
+        if (thrown != null) {
+            throw Awaitable.unchecked(thrown, "a coroutine");
+        }
     }
 
     @Override
@@ -112,7 +118,7 @@ final class ThreadCoroutine implements Coroutine {
         ThreadCoroutine running = CARRIED.get();
         while (running != this) {
             if (running == null) {
-                throw new IllegalStateException("cannot suspend here: this is not the coroutine that is to be suspended");
+                throw new IllegalStateException(NOT_INSIDE);
             }
             running = running.outer;
         }
@@ -122,6 +128,8 @@ final class ThreadCoroutine implements Coroutine {
         CARRIED.set(this);
         try {
             body.run();
+        } catch (Throwable e) {
+            thrown = e;
         } finally {
             ended = true;
             Thread back = resumer;

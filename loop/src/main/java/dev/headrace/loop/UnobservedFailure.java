@@ -3,12 +3,11 @@ package dev.headrace.loop;
 import java.lang.ref.Cleaner;
 
 /**
- * A failure that nobody has asked for yet. If nobody does before the task is collected or its loop is closed, it is logged,
- * once, with its stack and the line that spawned the task: a failure is never swallowed.
+ * A failure that nobody has asked for yet. If nobody does before the awaitable is collected or its loop is closed, it is logged,
+ * once, with its stack and, for a task, the line that spawned it: a failure is never swallowed.
  */
 final class UnobservedFailure implements Runnable {
 
-    private static final System.Logger LOG = System.getLogger("dev.headrace.loop");
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final String message;
@@ -18,17 +17,21 @@ final class UnobservedFailure implements Runnable {
     /** Guarded by this: the cleaner's thread and the loop's may both want to report it. */
     private boolean settled;
 
-    private UnobservedFailure(Task<?> task, Throwable failure) {
-        this.message = task.label() + " of " + task.loop.name() + ", spawned at " + task.spawnSite()
-                + ", failed and nobody asked for its result";
-        this.failure = failure;
-        this.loop = task.loop;
+    private UnobservedFailure(Awaitable<?> failed) {
+        this.message = failed.origin() + ", failed and nobody asked for its result";
+        this.failure = (Throwable) failed.outcome();
+        this.loop = failed.loop;
     }
 
-    /** Watches a task that has just failed without anyone waiting for it. */
-    static UnobservedFailure of(Task<?> task, Throwable failure) {
-        var unobserved = new UnobservedFailure(task, failure);
-        CLEANER.register(task, () -> {
+    /** Reports at once what nobody can ask for any more. */
+    static void report(Awaitable<?> failed) {
+        new UnobservedFailure(failed).run();
+    }
+
+    /** Watches a task or promise that has just failed without anyone waiting for it. */
+    static UnobservedFailure of(Awaitable<?> failed) {
+        var unobserved = new UnobservedFailure(failed);
+        CLEANER.register(failed, () -> {
             unobserved.run();
             unobserved.loop.post(() -> unobserved.loop.observed(unobserved));
         });
@@ -45,7 +48,7 @@ final class UnobservedFailure implements Runnable {
     public synchronized void run() {
         if (!settled) {
             settled = true;
-            LOG.log(System.Logger.Level.ERROR, message, failure);
+            Failures.log(message, failure);
         }
     }
 }

@@ -16,8 +16,10 @@ public final class WaitQueue {
     private final String what;
     private final Supplier<String> whose;
     private final @Nullable Supplier<? extends Collection<? extends Task<?>>> servers;
-    private @Nullable Waiter first;
-    private @Nullable Waiter last;
+
+    /** Written here and by the waiters that leave, see {@link Waiter}. */
+    @Nullable Waiter first;
+    @Nullable Waiter last;
 
     /** Makes an empty queue that reports call "a queue". */
     public WaitQueue() {
@@ -63,7 +65,7 @@ public final class WaitQueue {
         return first == null;
     }
 
-    /** The waiter that has waited longest, left where it is, or null when nobody waits. */
+    /** The waiter that has waited longest, left where it is, or null when nobody waits; {@link Waiter#resume} takes it out. */
     public @Nullable Waiter peek() {
         return first;
     }
@@ -93,13 +95,31 @@ public final class WaitQueue {
         last = waiter;
     }
 
-    /** Takes out the waiter that has waited longest and returns it, or null when nobody waits. */
+    /**
+     * Takes out the waiter that has waited longest and returns it, or null when nobody waits. It is lost if it is not resumed then;
+     * see {@link #peek}.
+     */
     public @Nullable Waiter poll() {
         Waiter waiter = first;
         if (waiter != null) {
-            remove(waiter);
+            Waiter second = waiter.next;
+            first = second;
+            if (second == null) {
+                last = null;
+            } else {
+                second.previous = null;
+            }
+            waiter.queue = null;
+            waiter.next = null;
         }
         return waiter;
+    }
+
+    /** Resumes all who wait, in their order. */
+    void resumeAll(@Nullable Object value) {
+        while (first != null) {
+            first.resume(value);
+        }
     }
 
     /** The number of waiters, counted one by one: for reports and tests. */
@@ -109,23 +129,5 @@ public final class WaitQueue {
             size++;
         }
         return size;
-    }
-
-    void remove(Waiter waiter) {
-        Waiter before = waiter.previous;
-        Waiter after = waiter.next;
-        if (before == null) {
-            first = after;
-        } else {
-            before.next = after;
-        }
-        if (after == null) {
-            last = before;
-        } else {
-            after.previous = before;
-        }
-        waiter.queue = null;
-        waiter.previous = null;
-        waiter.next = null;
     }
 }

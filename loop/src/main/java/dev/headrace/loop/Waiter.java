@@ -18,14 +18,19 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * void put(Object item) {                         // on the same loop
- *     Waiter taker = takers.poll();
+ *     Waiter taker = takers.peek();               // resume() takes it out
  *     if (taker != null) taker.resume(item); else items.add(item);
  * }
  * }</pre>
  *
- * The first of {@link #resume}, a cancellation and a time-out wins; it takes the waiter out of its queue and disarms its
- * timer, so that the others find nothing. What was handed over by {@code resume} belongs to the waiter: a later
+ * The first of {@link #resume}, a cancellation and a time-out wins; it takes the waiter out of its queue, so that the others find
+ * nothing. A {@code resume} that throws, be it for a stack that overflows, has changed nothing: the waiter stands where it stood,
+ * which is why one looks at it with {@link WaitQueue#peek} and leaves it to {@code resume} to take it out. What was handed over by {@code resume} belongs to the waiter: a later
  * cancellation of the coroutine takes effect at its next suspension.
+ *
+ * <p>A coroutine has one such node and uses it for wait after wait. So a reference to it must be dropped once {@link #await} has
+ * returned or thrown: a call through an older one is refused only as long as the coroutine is not waiting again, and would
+ * otherwise end a wait for something else.
  *
  * <p>Loop-confined. The idea is Trio's {@code wait_task_rescheduled} and {@code reschedule}.
  */
@@ -61,32 +66,47 @@ public final class Waiter {
      * Suspends the running coroutine until {@link #resume} and returns what that call handed over.
      *
      * @throws CancelledException if the task is cancelled before it is resumed; the waiter is then withdrawn
-     * @throws IllegalStateException if the coroutine cannot suspend here, for example in a static initialiser
+     * @throws IllegalStateException if the coroutine cannot suspend here, for example in a static initialiser; or if the caller
+     *     is not the coroutine that asked for this waiter
      */
     public @Nullable Object await() {
-        task.suspend(this);
+        if (task.loop.running() != task) {
+            throw new IllegalStateException("this waiter is " + task.label() + "'s: only that coroutine can wait on it");
+        }
+        try {
+            task.suspend(this);
+        } catch (StackOverflowError e) {
+            leave(false, null); // once more: further down there may have been no room to withdraw it
+            throw e;
+        }
+        stopTimer();
         Object handedOver = item;
         item = null;
         return handedOver;
     }
 
-    /** Makes the waiting coroutine ready, with {@code value} as the result of its {@link #await}. */
+    /**
+     * Makes the waiting coroutine ready, with {@code value} as the result of its {@link #await}.
+     *
+     * @throws IllegalStateException if it does not wait any more, or on another thread than the loop's
+     */
     public void resume(@Nullable Object value) {
+        task.loop.checkUsable("Waiter.resume()");
         if (!armed) {
             throw new IllegalStateException("task \"" + task.name() + "\" does not wait here any more");
         }
-        item = value;
-        if (leader != null) {
-            leader.resume(this);
+        if (leader == null) {
+            leave(true, value);
         } else {
-            release();
+            leader.resume(this);
+            item = value;
         }
     }
 
     /** Leaves without waiting: for a registration that turned out to be needless before {@link #await}. */
     public void withdraw() {
-        disarm();
-        item = null;
+        leave(false, null);
+        stopTimer();
     }
 
     /** Waits in {@code other} as well; resuming either withdraws both, and then the other one is what {@link #await} returns. */
@@ -151,37 +171,69 @@ public final class Waiter {
 
     /** Makes the coroutine ready without a value; its {@link #await} finds out why. */
     void release() {
-        disarm();
-        task.loop.ready(task);
+        leave(true, null);
     }
 
-    private void disarm() {
-        armed = false;
-        if (queue != null) {
-            queue.remove(this);
+    /** The time that it waits for has come, unless {@code due} is left over from a wait that is over. */
+    void timeUp(Handle due) {
+        if (timer == due && armed) {
+            resume(null);
         }
+    }
+
+    /**
+     * Ends the wait. All or nothing, whoever calls it on however little stack: a stack overflows where a method is entered, so the
+     * only call comes first, and it appends the task or throws. The timer is left to the coroutine: until it runs, it fires in vain.
+     */
+    private void leave(boolean ready, @Nullable Object value) {
+        if (ready) {
+            task.loop.ready(task);
+        }
+        armed = false;
+        item = value;
+        WaitQueue line = queue;
+        if (line != null) {
+            Waiter before = previous;
+            Waiter after = next;
+            if (before == null) {
+                line.first = after;
+            } else {
+                before.next = after;
+            }
+            if (after == null) {
+                line.last = before;
+            } else {
+                after.previous = before;
+            }
+            queue = null;
+            previous = null;
+            next = null;
+        }
+        for (Waiter other = others; other != null; other = other.sibling) {
+            other.leave(false, null); // needs no more stack than the call above has had
+        }
+    }
+
+    private void stopTimer() {
         Handle pending = timer;
         if (pending != null) {
             timer = null;
             pending.cancel();
         }
         if (others != null) {
-            disarmOthers();
+            dissolve(others);
+            others = null;
         }
     }
 
-    private void disarmOthers() {
-        Waiter other = others;
-        others = null;
-        while (other != null) {
-            Waiter next = other.sibling;
-            other.leader = null;
-            other.sibling = null;
-            other.disarm();
-            if (other != item) {
-                other.item = null; // it lost: what it brought along is not kept for the next select
-            }
-            other = next;
+    /** The select is over: its places can be used for the next one. */
+    private static void dissolve(Waiter first) {
+        for (Waiter place = first; place != null; ) {
+            Waiter following = place.sibling;
+            place.leader = null;
+            place.sibling = null;
+            place.stopTimer();
+            place = following;
         }
     }
 }

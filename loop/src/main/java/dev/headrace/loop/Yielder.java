@@ -16,13 +16,15 @@ public interface Yielder<Y extends @Nullable Object, S extends @Nullable Object>
      * if it was run by {@link Generator#next}. Written {@code g.yield(v)}: Python's {@code yield v}.
      *
      * @throws GeneratorExit when the generator is closed
-     * @throws IllegalStateException if the generator is not running, or is yielding although it was closed
+     * @throws IllegalStateException if the generator is not running, or is yielding although it was closed, or inside a
+     *     {@link Scope} or time-out that the body has opened
      */
     S yield(Y value);
 
     /**
      * Python's {@code yield from inner} (PEP 380): yields everything that {@code inner} yields; what is sent, raised or
-     * closed goes to {@code inner}; returns what {@code inner} returns.
+     * closed goes to {@code inner}; returns what {@code inner} returns, and throws what it throws, as it is: a checked exception
+     * too, as if the code of {@code inner} stood here.
      */
     <R extends @Nullable Object> R yieldAll(Generator<? extends Y, ? super S, ? extends R> inner);
 

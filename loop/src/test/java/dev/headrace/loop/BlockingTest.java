@@ -148,19 +148,70 @@ class BlockingTest {
     }
 
     @Test
-    void aBodyThatEndsInSpiteOfTheInterruptDoesNotUndoTheCancellation() {
+    void theResultOfABodyThatEndsInSpiteOfTheInterruptIsNotLost() {
         EventLoop.run(() -> {
             var begun = new CountDownLatch(1);
-            Task<String> task = spawn(() -> Blocking.<String>call(() -> {
-                blocksUntilInterrupted(begun);
-                return "result";
+            Task<?> task = spawn(() -> {
+                trace.add(Blocking.<String>call(() -> opensInSpiteOfTheInterrupt(begun)));
+                yieldNow();
+                trace.add("not reached");
+            });
+            yieldNow();
+            Blocking.run(begun::await);
+            task.cancel("enough");
+            assertEquals("enough", assertThrows(CancelledException.class, task::join).why());
+            assertEquals(List.of("interrupted", "cleaned up", "opened"), trace);
+            assertEquals(Awaitable.State.CANCELLED, task.state());
+        });
+    }
+
+    @Test
+    void aResultThatComesInSpiteOfASiblingsFailureDoesNotHideThatFailure() {
+        EventLoop.run(() -> {
+            var begun = new CountDownLatch(1);
+            var failure = new IllegalStateException("no");
+            assertSame(failure, assertThrows(IllegalStateException.class, () -> {
+                try (var scope = Scope.open()) {
+                    scope.spawn(() -> {
+                        Blocking.run(begun::await);
+                        throw failure;
+                    });
+                    trace.add(Blocking.<String>call(() -> opensInSpiteOfTheInterrupt(begun)));
+                }
+            }));
+            assertEquals(List.of("interrupted", "cleaned up", "opened"), trace);
+        });
+    }
+
+    @Test
+    void theFailureOfABodyThatWasInterruptedIsSuppressedInTheCancellation() {
+        var failure = new IOException("half written");
+        List<String> log = RecordedLog.during(() -> EventLoop.run(() -> {
+            var begun = new CountDownLatch(1);
+            Task<?> task = spawn(() -> Blocking.run(() -> {
+                opensInSpiteOfTheInterrupt(begun);
+                throw failure;
             }));
             yieldNow();
             Blocking.run(begun::await);
+            task.cancel("enough");
+            var thrown = assertThrows(CancelledException.class, task::join);
+            assertEquals(List.of(failure), List.of(thrown.getSuppressed()));
+        }));
+        assertEquals(List.of(), log);
+    }
+
+    @Test
+    void theInterruptedExceptionOfTheBodyIsNoFailure() {
+        List<String> log = RecordedLog.during(() -> EventLoop.run(() -> {
+            var begun = new CountDownLatch(1);
+            Task<?> task = spawn(() -> Blocking.run(() -> blocksUntilInterrupted(begun)));
+            yieldNow();
+            Blocking.run(begun::await);
             task.cancel();
-            assertThrows(CancelledException.class, task::join);
-            assertEquals(Awaitable.State.CANCELLED, task.state());
-        });
+            assertEquals(0, assertThrows(CancelledException.class, task::join).getSuppressed().length);
+        }));
+        assertEquals(List.of(), log);
     }
 
     @Test
@@ -204,17 +255,28 @@ class BlockingTest {
         assertEquals(List.of(), trace);
     }
 
-    private void blocksUntilInterrupted(CountDownLatch begun) {
+    private String opensInSpiteOfTheInterrupt(CountDownLatch begun) {
+        try {
+            blocksUntilInterrupted(begun);
+        } catch (InterruptedException e) {
+            return "opened";
+        }
+        return "slept";
+    }
+
+    private void blocksUntilInterrupted(CountDownLatch begun) throws InterruptedException {
         begun.countDown();
         try {
             Thread.sleep(10_000);
             trace.add("slept");
         } catch (InterruptedException e) {
             trace.add("interrupted");
+            throw e;
+        } finally {
+            for (int i = 0; i < 1_000; i++) {
+                Thread.yield(); // so that who does not wait is seen not to
+            }
+            trace.add("cleaned up");
         }
-        for (int i = 0; i < 1_000; i++) {
-            Thread.yield(); // so that who does not wait is seen not to
-        }
-        trace.add("cleaned up");
     }
 }

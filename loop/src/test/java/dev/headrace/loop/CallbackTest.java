@@ -5,6 +5,7 @@ import static dev.headrace.loop.Headrace.spawn;
 import static dev.headrace.loop.Headrace.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
@@ -73,6 +74,11 @@ class CallbackTest {
             sleep(Duration.ZERO);
             assertEquals(List.of("FAILED", "CANCELLED"), trace);
         });
+    }
+
+    @Test
+    void noCallbackIsRefusedAtOnce() {
+        EventLoop.run(() -> assertThrows(NullPointerException.class, () -> spawn(() -> {}).onDone(null)));
     }
 
     @Test

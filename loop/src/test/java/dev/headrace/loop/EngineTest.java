@@ -67,6 +67,15 @@ class EngineTest {
         }
     }
 
+    /** The tests run on the class path; what differs on the module path is the name that a flag must have. */
+    @Test
+    void theFlagsNameTheModuleWhereThereIsOne() {
+        assertEquals("ALL-UNNAMED", Engine.flagTarget(EngineTest.class.getModule()));
+        assertEquals("java.base", Engine.flagTarget(Object.class.getModule()));
+        assertTrue(Engine.EXPORTS_FLAG.endsWith("java.base/jdk.internal.vm=ALL-UNNAMED"), Engine.EXPORTS_FLAG);
+        assertTrue(Context.OPENS_FLAG.endsWith("java.base/java.lang=ALL-UNNAMED"), Context.OPENS_FLAG);
+    }
+
     @Test
     void thisJvmRunsTheEngineItDescribes() {
         assertEquals(Engine.FAST, Headrace.describe().startsWith("coroutines on jdk.internal.vm.Continuation"));

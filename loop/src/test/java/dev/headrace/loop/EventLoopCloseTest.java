@@ -1,5 +1,6 @@
 package dev.headrace.loop;
 
+import static dev.headrace.loop.Headrace.shielded;
 import static dev.headrace.loop.Headrace.sleep;
 import static dev.headrace.loop.Headrace.spawn;
 import static dev.headrace.loop.Headrace.yieldNow;
@@ -143,6 +144,54 @@ class EventLoopCloseTest {
         assertEquals(1, log.size(), log::toString);
         assertTrue(log.getFirst().startsWith("mill was closed, but task \"immortal\""), log::toString);
         assertTrue(loop.isClosed());
+    }
+
+    @Test
+    void closeWaitsAsLongAsCoroutinesEndOneAfterAnother() {
+        var loop = EventLoop.create("mill");
+        loop.closeGraceNanos = Duration.ofMillis(400).toNanos();
+        for (int i = 1; i <= 8; i++) {
+            int number = i;
+            loop.spawn(() -> {
+                try {
+                    sleep(HOUR);
+                } finally {
+                    shielded(() -> sleep(Duration.ofMillis(100 * number)));
+                    trace.add("cleaned up");
+                }
+            });
+        }
+        loop.stop();
+        loop.runForever();
+        List<String> log = RecordedLog.during(loop::close);
+        assertEquals(List.of(), log);
+        assertEquals(8, trace.size());
+    }
+
+    @Test
+    void aCallbackThatCallsItselfForEverDoesNotKeepALoopWithoutTasksOpen() {
+        var loop = EventLoop.create("mill");
+        var again = new Runnable[1];
+        again[0] = () -> {
+            if (!loop.isClosed() || trace.isEmpty()) {
+                trace.add("called while it closes");
+            }
+            loop.callSoon(again[0]);
+        };
+        loop.callSoon(again[0]);
+        assertTimeoutPreemptively(Duration.ofSeconds(2), loop::close);
+        assertEquals(List.of("called while it closes"), trace);
+    }
+
+    @Test
+    void closeRunsEveryCallbackThatIsReadyThen() {
+        var loop = EventLoop.create("mill");
+        int[] called = {0};
+        for (int i = 0; i < 20_000; i++) {
+            loop.callSoon(() -> called[0]++);
+        }
+        loop.close();
+        assertEquals(20_000, called[0]);
     }
 
     private static void assertRefused(Executable use) {

@@ -1,5 +1,6 @@
 package dev.headrace.loop;
 
+import static dev.headrace.loop.Headrace.lazy;
 import static dev.headrace.loop.Headrace.sleep;
 import static dev.headrace.loop.Headrace.spawn;
 import static dev.headrace.loop.Headrace.yieldNow;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,6 +28,7 @@ class EventLoopRunTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final List<String> trace = new ArrayList<>();
+    private final CountDownLatch gate = new CountDownLatch(1);
 
     @Test
     void runReturnsTheResultOfMain() {
@@ -183,8 +186,41 @@ class EventLoopRunTest {
                 sleep(HOUR);
                 return null;
             }));
-            assertTrue(refusal.getMessage().contains("no result yet"), refusal.getMessage());
+            assertEquals("mill was stopped before task \"main\" had ended", refusal.getMessage());
         }
+        var refusal = assertThrows(IllegalStateException.class, () -> EventLoop.run(() -> {
+            EventLoop.current().stop();
+            sleep(HOUR);
+        }));
+        assertTrue(refusal.getMessage().endsWith("was stopped before task \"main\" had ended"), refusal.getMessage());
+    }
+
+    @Test
+    void runUntilCompleteStartsALazyTask() {
+        try (var loop = EventLoop.create()) {
+            Task<Task<String>> maker = loop.spawn(() -> lazy(() -> "made"));
+            Task<String> lazy = loop.runUntilComplete(maker);
+            assertEquals("made", loop.runUntilComplete(lazy));
+        }
+    }
+
+    /** Long enough for the poll to be compiled, after which a plain field would be read once. */
+    @Test
+    void whoPollsALoopSeesItRunAndSeesItCount() {
+        var loop = EventLoop.create();
+        var thread = new Thread(() -> {
+            LoopThread.waitFor(gate);
+            loop.runUntilComplete(() -> sleep(Duration.ofMillis(200)));
+        });
+        thread.start();
+        for (int i = 0; i < 100_000; i++) {
+            assertFalse(loop.isRunning());
+        }
+        gate.countDown();
+        while (!loop.isRunning()) {}
+        while (loop.counters().resumptions() < 2) {}
+        while (loop.isRunning()) {}
+        LoopThread.end(thread);
     }
 
     @Test

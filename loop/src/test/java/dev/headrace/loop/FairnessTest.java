@@ -109,6 +109,47 @@ class FairnessTest {
         });
     }
 
+    @Test
+    void aCoroutineThatYieldsDoesNotHoldUpThoseThatWaitToStart() {
+        EventLoop.run(() -> {
+            int[] started = {0};
+            for (int i = 0; i < 1_000; i++) {
+                spawn(() -> {
+                    started[0]++;
+                });
+            }
+            assertEquals(1_000, startedAfterYields(started, 10));
+        });
+    }
+
+    @Test
+    void coroutinesThatSpawnWithoutEndHoldUpNobodyThatIsReady() {
+        EventLoop.run(() -> {
+            for (int i = 0; i < 1_000; i++) {
+                spawn(FairnessTest::spawnItself);
+            }
+            for (int i = 0; i < 100; i++) {
+                long before = EventLoop.current().counters().resumptions();
+                yieldNow();
+                long others = EventLoop.current().counters().resumptions() - before;
+                assertTrue(others <= 3 * Scheduler.BUDGET, others + " ran before it was this one's turn again");
+            }
+        });
+    }
+
+    private static int startedAfterYields(int[] started, int yields) {
+        for (int i = 0; i < yields; i++) {
+            yieldNow();
+        }
+        return started[0];
+    }
+
+    private static void spawnItself() {
+        if (!EventLoop.current().isClosed()) {
+            spawn(FairnessTest::spawnItself);
+        }
+    }
+
     private static void play(WaitQueue mine, WaitQueue theirs, int exchanges) {
         for (int i = 0; i < exchanges; i++) {
             Waiter me = EventLoop.current().waiter(null);

@@ -1,6 +1,7 @@
 package dev.headrace.loop;
 
 import static dev.headrace.loop.Headrace.gather;
+import static dev.headrace.loop.Headrace.race;
 import static dev.headrace.loop.Headrace.sleep;
 import static dev.headrace.loop.Headrace.spawn;
 import static dev.headrace.loop.Headrace.yieldNow;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 /** Running several coroutines for all of their results. */
 @Timeout(value = 30, threadMode = SEPARATE_THREAD)
@@ -152,6 +154,20 @@ class GatherTest {
                 return number;
             }));
             assertEquals(List.of(Task.current()), EventLoop.current().tasks());
+        });
+    }
+
+    @Test
+    void aBodyThatIsNullIsRefusedBeforeAnyIsSpawned() {
+        EventLoop.run(() -> {
+            for (Executable bad : List.<Executable>of(() -> gather(() -> trace.add("ran"), null),
+                    () -> gather(Arrays.asList(() -> trace.add("ran"), null)),
+                    () -> race(() -> trace.add("ran"), null))) {
+                assertEquals("body 1 of 2 is null", assertThrows(NullPointerException.class, bad).getMessage());
+            }
+            assertEquals("step", assertThrows(NullPointerException.class, () -> gather(List.of(1), null)).getMessage());
+            yieldNow();
+            assertEquals(List.of(), trace);
         });
     }
 

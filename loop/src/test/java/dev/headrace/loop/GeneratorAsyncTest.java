@@ -449,6 +449,43 @@ class GeneratorAsyncTest {
     }
 
     @Test
+    void aYieldInsideATimeOutOfTheBodyIsRefused() {
+        List<String> trace = new ArrayList<>();
+        VirtualTime.run(() -> {
+            var generator = Generator.<Integer>of(y -> {
+                y.yield(0);
+                var refusal = assertThrows(IllegalStateException.class,
+                        () -> Headrace.withTimeout(Duration.ofMillis(500), () -> y.yield(1)));
+                trace.add(refusal.getMessage());
+                Headrace.withTimeout(Duration.ofMillis(500), () -> Headrace.sleep(Duration.ofMillis(1)));
+                y.yield(2);
+            });
+            assertEquals(0, generator.next());
+            try (var scope = Scope.open()) {
+                scope.spawn(() -> trace.add("child"));
+                assertEquals(2, generator.next());
+            }
+            assertThrows(StopIteration.class, generator::next);
+        });
+        assertTrue(trace.getFirst().startsWith("a generator must not yield inside a scope or time-out"), trace::toString);
+        assertEquals("child", trace.getLast());
+    }
+
+    @Test
+    void aYieldInsideAScopeOfAGeneratorThatRunsAheadIsRefusedToo() {
+        VirtualTime.run(() -> {
+            var generator = Generator.<Integer>of(y -> {
+                try (var scope = Scope.open()) {
+                    scope.spawn(() -> {});
+                    y.yield(1);
+                }
+            }).prefetch(8);
+            assertThrows(IllegalStateException.class, generator::next);
+            assertTrue(generator.isEnded());
+        });
+    }
+
+    @Test
     void theLoopsCloseCancelsABodyThatWaits() {
         EventLoop.run(() -> {
             spawn(() -> Generator.<Integer>of(g -> {

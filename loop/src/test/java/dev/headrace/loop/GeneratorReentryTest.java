@@ -62,6 +62,24 @@ class GeneratorReentryTest {
     }
 
     @Test
+    void anotherCoroutineCannotYieldForIt() {
+        EventLoop.run(() -> {
+            var gate = Promise.<Boolean>create();
+            var refusal = Promise.<String>create();
+            var generator = Generator.<Integer>of(g -> {
+                Headrace.spawn(() -> {
+                    refusal.complete(assertThrows(IllegalStateException.class, () -> g.yield(1)).getMessage());
+                    gate.complete(true);
+                });
+                gate.join();
+                g.yield(2);
+            });
+            assertEquals(2, generator.next());
+            assertTrue(refusal.result().contains("hands values over through a channel"), refusal::result);
+        });
+    }
+
+    @Test
     void anAttemptThatTheBodyDoesNotCatchEndsIt() {
         var self = new ArrayList<Generator<Integer, Void, Void>>();
         self.add(Generator.of(g -> self.get(0).next()));

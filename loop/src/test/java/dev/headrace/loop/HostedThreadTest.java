@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -266,6 +267,56 @@ class HostedThreadTest {
         var refusal = assertThrows(RejectedExecutionException.class, late::start);
         assertTrue(refusal.getMessage().contains("mill is closed"), refusal::getMessage);
         assertEquals(List.of(), trace);
+    }
+
+    @Test
+    void oneStartedJustBeforeTheLoopIsClosedEndsWithoutHavingRun() {
+        List<String> log = RecordedLog.during(() -> {
+            var loop = EventLoop.create("mill");
+            Thread thread = start(loop, () -> trace.add("ran"));
+            loop.close();
+            LoopThread.end(thread);
+        });
+        assertEquals(List.of(), trace);
+        assertEquals(List.of(), log);
+    }
+
+    @Test
+    void whoUnparksOneThatHasOutlivedItsLoopIsNotHarmed() {
+        List<String> log = RecordedLog.during(() -> {
+            var loop = EventLoop.create("mill");
+            Thread stubborn = start(loop, () -> {
+                while (true) {
+                    LockSupport.park();
+                    trace.add(Thread.interrupted() ? "interrupted" : "unparked");
+                }
+            });
+            loop.runUntilIdle();
+            loop.close();
+            LockSupport.unpark(stubborn);
+        });
+        assertEquals(List.of("interrupted"), trace);
+        assertEquals(1, log.size(), log::toString);
+        assertTrue(log.getFirst().contains("does not end"), log::toString);
+    }
+
+    @Test
+    void anInterruptOfOneThatBlocksElsewhereIsItsOwnAffair() {
+        EventLoop.run(() -> {
+            var begun = Promise.<Thread>create();
+            var ended = Promise.<Boolean>create();
+            start(EventLoop.current(), () -> {
+                begun.complete(Thread.currentThread());
+                try {
+                    Thread.sleep(20_000);
+                } catch (InterruptedException e) {
+                    yieldNow();
+                    ended.complete(Task.current().isCancelRequested());
+                }
+            });
+            begun.join().interrupt();
+            assertFalse(ended.join());
+        });
     }
 
     @Test

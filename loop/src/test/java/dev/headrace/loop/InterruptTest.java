@@ -1,5 +1,6 @@
 package dev.headrace.loop;
 
+import static dev.headrace.loop.Headrace.shielded;
 import static dev.headrace.loop.Headrace.sleep;
 import static dev.headrace.loop.Headrace.spawn;
 import static dev.headrace.loop.Headrace.yieldNow;
@@ -68,6 +69,42 @@ class InterruptTest {
     void anInterruptBeforeTheRunCancelsMain() {
         Thread.currentThread().interrupt();
         assertThrows(CancelledException.class, () -> EventLoop.run(() -> sleep(Duration.ofHours(1))));
+    }
+
+    @Test
+    void anInterruptEndsARunThatHasNoMainAndIsTheCallersThen() {
+        try (var loop = EventLoop.create()) {
+            Task<?> sleeper = loop.spawn(() -> sleep(Duration.ofHours(1)));
+            Thread runner = Thread.currentThread();
+            loop.callSoon(() -> interrupt(runner));
+            loop.runForever();
+            assertTrue(Thread.interrupted());
+            assertFalse(sleeper.isCancelRequested());
+
+            var promise = loop.promise();
+            loop.callSoon(() -> interrupt(runner));
+            assertThrows(IllegalStateException.class, () -> loop.runUntilComplete(promise));
+            assertTrue(Thread.interrupted());
+        }
+    }
+
+    @Test
+    void aLoopClosedByAnInterruptedThreadWaitsForItsCoroutinesAllTheSame() {
+        var trace = new ArrayList<String>();
+        try (var loop = EventLoop.create("virtual", new ManualClock())) {
+            loop.spawn(() -> {
+                try {
+                    sleep(Duration.ofHours(1));
+                } finally {
+                    shielded(() -> sleep(Duration.ofHours(1)));
+                    trace.add("cleaned up");
+                }
+            });
+            loop.callSoon(Thread.currentThread()::interrupt);
+            loop.runForever();
+        }
+        assertTrue(Thread.interrupted());
+        assertEquals(List.of("cleaned up"), trace);
     }
 
     private static void interrupt(Thread runner) {

@@ -402,6 +402,45 @@ class MutexTest {
     }
 
     @Test
+    void whoWaitsForAHolderThatEndsIsToldAtOnce() {
+        onManualClock(() -> {
+            Mutex accounts = Mutex.create("accounts");
+            Mutex orders = Mutex.create("orders");
+            Mutex returned = Mutex.create("returned");
+            Task<?> culprit = spawn("careless", () -> {
+                accounts.lock();
+                returned.lock();
+                orders.lock();
+                returned.unlock();
+                sleep(Duration.ofSeconds(1));
+            });
+            Task<?> first = spawn(accounts::lock);
+            Task<?> second = spawn(accounts::lock);
+            Task<?> third = spawn(orders::lock);
+            culprit.join();
+            assertTrue(refusal(first::join).startsWith("this lock is lost: mutex \"accounts\", held by task \"careless\""));
+            assertTrue(refusal(second::join).startsWith("this lock is lost: mutex \"accounts\""));
+            assertTrue(refusal(third::join).startsWith("this lock is lost: mutex \"orders\""));
+            assertTrue(returned.tryLock());
+            returned.unlock();
+        });
+    }
+
+    @Test
+    void aMutexThatWasHandedOverIsLostWithItsNewHolder() {
+        onManualClock(() -> {
+            Mutex mutex = Mutex.create("accounts");
+            mutex.lock();
+            Task<?> careless = spawn("careless", mutex::lock);
+            Task<?> next = spawn(mutex::lock);
+            sleep(Duration.ofSeconds(1));
+            mutex.unlock();
+            careless.join();
+            assertTrue(refusal(next::join).contains("held by task \"careless\""));
+        });
+    }
+
+    @Test
     void anotherThreadFailsAtOnce() {
         EventLoop.run(() -> {
             Mutex mutex = Mutex.create();

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,6 +125,32 @@ class RaceTest {
             starter.cancel();
             assertThrows(CancelledException.class, starter::join);
             assertEquals(List.of("a ends", "b ends"), trace.stream().sorted().toList());
+        });
+    }
+
+    @Test
+    void aFailureAfterTheRaceIsTheLosersOwnAndIsLogged() {
+        List<String> log = RecordedLog.during(() -> VirtualTime.run(() -> assertEquals("ran for 1", race(() -> runsFor(1), () -> {
+            try {
+                return runsFor(3600);
+            } catch (CancelledException e) {
+                throw new IllegalStateException("cannot clean up");
+            }
+        }))));
+        assertEquals(1, log.size(), log::toString);
+    }
+
+    @Test
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    void inARaceOfThousandsEachIsWatchedOnce() {
+        VirtualTime.run(() -> {
+            int many = Engine.FAST ? 20_000 : 1_000;
+            List<Callable<String>> runners = new ArrayList<>();
+            for (int i = 0; i < many; i++) {
+                int number = i;
+                runners.add(() -> number < many - 1 ? failsAfter(number, "no") : runsFor(number));
+            }
+            assertEquals("ran for " + (many - 1), race(runners.toArray(new Callable[0])));
         });
     }
 

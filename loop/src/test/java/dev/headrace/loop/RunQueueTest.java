@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,6 +64,37 @@ class RunQueueTest {
     }
 
     @Test
+    void thoseThatStandAsideComeAfterWhatWasInTheRingWhenTheTurnBegan() {
+        EventLoop.run(() -> {
+            var queue = new RunQueue();
+            List<Task<?>> fresh = new ArrayList<>();
+            for (int i = 0; i < RunQueue.FEW + 2; i++) {
+                fresh.add(Headrace.lazy(() -> {}));
+                queue.addFresh(fresh.getLast());
+            }
+            queue.add("gone");
+            queue.add("early");
+            queue.beginTurn();
+            queue.add("late");
+            queue.remove("gone");
+            for (int i = 0; i < RunQueue.FEW; i++) {
+                assertSame(fresh.get(i), queue.peekFresh());
+                assertSame(fresh.get(i), queue.poll());
+            }
+            assertEquals("early", queue.poll());
+            assertSame(fresh.getLast(), queue.peekFresh());
+            assertSame(fresh.getLast(), queue.poll());
+            queue.beginTurn();
+            assertNull(queue.peekFresh());
+            assertEquals("late", queue.poll());
+            queue.add("later");
+            assertSame(fresh.get(RunQueue.FEW), queue.poll());
+            assertEquals("later", queue.poll());
+            assertNull(queue.poll());
+        });
+    }
+
+    @Test
     void behavesLikeADeque() {
         agreesWithADeque(new RunQueue());
     }
@@ -69,7 +102,7 @@ class RunQueueTest {
     @Test
     void behavesLikeADequeWhenItsCountersOverflow() throws ReflectiveOperationException {
         var queue = new RunQueue();
-        for (String counter : new String[] {"head", "tail"}) {
+        for (String counter : new String[] {"head", "tail", "interval"}) {
             var field = RunQueue.class.getDeclaredField(counter);
             field.setAccessible(true);
             field.setInt(queue, Integer.MAX_VALUE - 5_000); // a busy loop gets there within minutes

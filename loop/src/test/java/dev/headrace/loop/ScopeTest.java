@@ -17,6 +17,7 @@ import dev.headrace.loop.Awaitable.State;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class ScopeTest {
                 }
             });
             assertSame(failure, thrown);
-            assertEquals(0, thrown.getSuppressed().length);
+            assertEquals(List.of(), suppressedFailures(thrown));
             assertEquals(List.of("cancelled", "cancelled"), trace);
             assertEquals(SECOND, VirtualTime.elapsed());
         });
@@ -92,17 +93,84 @@ class ScopeTest {
     }
 
     @Test
-    void everyLaterWaitOfTheBlockThrowsTheFailureToo() {
+    void everyLaterWaitOfTheBlockAndItsEndAreCancelledByTheFailure() {
         VirtualTime.run(() -> {
-            try (var scope = Scope.open()) {
-                scope.spawn(this::failsInASecond);
-                assertSame(failure, assertThrows(IllegalStateException.class, () -> sleep(HOUR)));
-                assertSame(failure, assertThrows(IllegalStateException.class, () -> sleep(HOUR)));
-                assertSame(failure, assertThrows(IllegalStateException.class, Headrace::yieldNow));
-                trace.add("block ends");
+            var atTheEnd = assertThrows(CancelledException.class, () -> {
+                try (var scope = Scope.open()) {
+                    scope.spawn("reader", this::failsInASecond);
+                    assertSame(failure, assertThrows(IllegalStateException.class, () -> sleep(HOUR)));
+                    assertSame(failure, assertThrows(CancelledException.class, () -> sleep(HOUR)).getCause());
+                    assertSame(failure, assertThrows(CancelledException.class, Headrace::yieldNow).getCause());
+                    trace.add("block ends");
+                }
+            });
+            assertSame(failure, atTheEnd.getCause());
+            assertTrue(atTheEnd.getMessage().contains("task \"reader\" failed"), atTheEnd::getMessage);
+            assertEquals(List.of("block ends"), trace);
+        });
+    }
+
+    @Test
+    @SuppressWarnings("try")
+    void aResourceThatSuspendsWhenItIsClosedDoesNotHideTheFailure() {
+        VirtualTime.run(() -> {
+            var thrown = assertThrows(IllegalStateException.class, () -> {
+                try (var scope = Scope.open(); var file = new FlushesWhenClosed()) {
+                    scope.spawn(this::failsInASecond);
+                    file.write();
+                }
+            });
+            assertSame(failure, thrown);
+            for (Throwable suppressed : thrown.getSuppressed()) {
+                assertSame(failure, assertInstanceOf(CancelledException.class, suppressed).getCause());
             }
-            trace.add("got it once is enough");
-            assertEquals(List.of("block ends", "got it once is enough"), trace);
+        });
+    }
+
+    @Test
+    void aFailureThatTheBlockSwallowsComesOutAtItsEnd() {
+        VirtualTime.run(() -> {
+            var thrown = assertThrows(CancelledException.class, () -> {
+                try (var scope = Scope.open()) {
+                    scope.spawn(this::failsInASecond);
+                    try {
+                        sleep(HOUR);
+                    } catch (RuntimeException e) {
+                        trace.add("swallowed");
+                    }
+                }
+            });
+            assertSame(failure, thrown.getCause());
+            assertEquals(List.of("swallowed"), trace);
+        });
+    }
+
+    @Test
+    void aFailureThatWasJoinedAndCaughtButCancelledSiblingsEndsTheBlockAsCancelled() {
+        VirtualTime.run(() -> {
+            var thrown = assertThrows(CancelledException.class, () -> {
+                try (var scope = Scope.open()) {
+                    scope.spawn(this::sleepsForAnHour);
+                    assertThrows(IllegalStateException.class, scope.spawn(this::failsInASecond)::join);
+                    trace.add("block ends");
+                }
+            });
+            assertSame(failure, thrown.getCause());
+            assertEquals(List.of("block ends", "cancelled"), trace);
+        });
+    }
+
+    @Test
+    void runTellsItsBlockOfAFailureOnceAndAddsNothingToIt() {
+        VirtualTime.run(() -> {
+            var thrown = assertThrows(IllegalStateException.class, () -> Scope.run(scope -> {
+                scope.spawn(this::failsInASecond);
+                scope.spawn(this::sleepsForAnHour);
+                sleep(HOUR);
+                return null;
+            }));
+            assertSame(failure, thrown);
+            assertEquals(0, thrown.getSuppressed().length);
         });
     }
 
@@ -120,8 +188,8 @@ class ScopeTest {
                 }
             });
             assertSame(failure, thrown);
-            assertEquals(2, thrown.getSuppressed().length);
-            assertTrue(List.of(thrown.getSuppressed()).containsAll(List.of(second, third)));
+            assertEquals(2, suppressedFailures(thrown).size());
+            assertTrue(suppressedFailures(thrown).containsAll(List.of(second, third)));
         });
     }
 
@@ -162,7 +230,7 @@ class ScopeTest {
             });
             for (var thrown : List.of(inside, atItsEnd, joined)) {
                 assertSame(checked, thrown.getCause());
-                assertEquals(0, thrown.getSuppressed().length);
+                assertEquals(List.of(), suppressedFailures(thrown));
             }
             assertEquals("task \"writer\" failed: java.io.IOException: disk full", joined.getMessage());
         });
@@ -539,7 +607,7 @@ class ScopeTest {
                 }
             });
             assertSame(failure, thrown);
-            assertEquals(0, thrown.getSuppressed().length);
+            assertEquals(List.of(), suppressedFailures(thrown));
             assertEquals(List.of("cancelled", "cancelled"), trace);
         });
     }
@@ -570,6 +638,23 @@ class ScopeTest {
                     }
                 }))));
         assertEquals(List.of(), log);
+    }
+
+    private static final class FlushesWhenClosed implements AutoCloseable {
+
+        void write() {
+            sleep(HOUR);
+        }
+
+        @Override
+        public void close() {
+            sleep(SECOND);
+        }
+    }
+
+    /** All but what the end of a block says after it has told its failure. */
+    private static List<Throwable> suppressedFailures(Throwable thrown) {
+        return Arrays.stream(thrown.getSuppressed()).filter(one -> !(one instanceof CancelledException)).toList();
     }
 
     private void sleepsThenAdds(int seconds, String what) {

@@ -5,10 +5,13 @@ import static dev.headrace.loop.Headrace.lazy;
 import static dev.headrace.loop.Headrace.spawn;
 import static dev.headrace.loop.Headrace.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -167,6 +170,20 @@ class SpawnSiteTest {
             thread.start();
             assertTrue(seen.join().contains(site), seen::result);
         });
+    }
+
+    @Test
+    void inOneJarWithTheLibraryTheProgramsClassesAreStillTheProgram() {
+        byte[] bytes = ClassFile.of().build(ClassDesc.of("program.Main"), type -> {});
+        Class<?> program = new ClassLoader(getClass().getClassLoader()) {
+            Class<?> packed() {
+                return defineClass("program.Main", bytes, 0, bytes.length, EventLoop.class.getProtectionDomain());
+            }
+        }.packed();
+        assertFalse(SpawnSite.isOurs(program));
+        assertFalse(SpawnSite.isOurs(SpawnSiteTest.class));
+        assertTrue(SpawnSite.isOurs(EventLoop.class));
+        assertTrue(SpawnSite.isOurs(List.class));
     }
 
     private static String body() {

@@ -1,9 +1,11 @@
 package dev.headrace.loop;
 
+import static dev.headrace.loop.Headrace.gather;
 import static dev.headrace.loop.Headrace.sleep;
 import static dev.headrace.loop.Headrace.spawn;
 import static dev.headrace.loop.Headrace.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -14,7 +16,9 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -110,6 +114,118 @@ class StallTest {
         List<String> ours = log.stream().filter(entry -> entry.startsWith("stopped loop")).toList();
         assertEquals(1, ours.size(), log::toString);
         assertTrue(ours.getFirst().contains("by task \"main\""), log::toString);
+    }
+
+    @Test
+    void manyShortCallbacksPostsAndTimersAreNoStall() {
+        EventLoop.run(() -> {
+            EventLoop loop = EventLoop.current();
+            loop.onStall(Duration.ofMillis(300), stalls::add);
+            for (int i = 0; i < 150; i++) {
+                loop.callSoon(() -> spins(2));
+                loop.post(() -> spins(2));
+                loop.callLater(Duration.ZERO, () -> spins(2));
+            }
+            sleep(Duration.ofSeconds(1));
+        });
+        assertEquals(List.of(), stalls);
+    }
+
+    @Test
+    void aThresholdMadeShorterHoldsAtOnce() {
+        EventLoop.run(() -> {
+            EventLoop.current().onStall(Duration.ofHours(1), stalls::add);
+            Blocking.run(() -> Thread.sleep(100)); // the detector looks at this loop, and goes to sleep for long
+            spawn("blocker", () -> {
+                EventLoop.current().onStall(THRESHOLD, stalls::add);
+                blocks();
+            }).join();
+        });
+        onlyStallOf("task \"blocker\"");
+    }
+
+    @Test
+    void aThresholdMayBeLongerThanTheClockCanCount() {
+        try (var loop = EventLoop.create()) {
+            loop.onStall(Duration.ofSeconds(Long.MAX_VALUE), stalls::add);
+            loop.runUntilComplete(Headrace::yieldNow);
+        }
+    }
+
+    @Test
+    void withoutAHandlerNobodyWouldBeTold() {
+        try (var loop = EventLoop.create()) {
+            assertThrows(NullPointerException.class, () -> loop.onStall(THRESHOLD, null));
+        }
+    }
+
+    @Test
+    void aStallThatCannotBeDescribedDoesNotEndTheDetector() {
+        List<String> log = RecordedLog.during(() -> EventLoop.run(() -> {
+            EventLoop.current().onStall(THRESHOLD, stall -> {
+                stalls.add(stall);
+                throw new Unspeakable();
+            });
+            spawn("first", StallTest::blocks).join();
+            spawn("second", StallTest::blocks).join();
+        }));
+        onlyStallOf("task \"first\"");
+        onlyStallOf("task \"second\"");
+        assertTrue(log.stream().anyMatch(entry -> entry.startsWith("the stall handler of")), log::toString);
+    }
+
+    /** The walk over the tasks, as the detector does it, while they come and go. */
+    @Test
+    void theTasksOfARunningLoopMayBeReadByAnotherThread() throws InterruptedException {
+        var loop = new AtomicReference<EventLoop>();
+        var failure = new AtomicReference<Throwable>();
+        var over = new CountDownLatch(1);
+        var reader = new Thread(() -> {
+            try {
+                while (over.getCount() > 0) {
+                    for (Task<?> task : loop.get().suspended()) {
+                        task.label();
+                    }
+                }
+            } catch (Throwable e) {
+                failure.set(e);
+            }
+        });
+        EventLoop.run(() -> {
+            loop.set(EventLoop.current());
+            reader.start();
+            long begin = System.nanoTime();
+            while (System.nanoTime() - begin < 500_000_000) {
+                try (var scope = Scope.open()) {
+                    for (int i = 0; i < 50; i++) {
+                        scope.spawn(() -> gather(List.of(1, 2), number -> {
+                            yieldNow();
+                            return number;
+                        }));
+                    }
+                }
+            }
+            over.countDown();
+        });
+        reader.join();
+        assertNull(failure.get());
+    }
+
+    private static final class Unspeakable extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String toString() {
+            throw new OutOfMemoryError("for the test");
+        }
+    }
+
+    private static void spins(int millis) {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < millis * 1_000_000L) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

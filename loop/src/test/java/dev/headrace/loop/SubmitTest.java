@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -152,6 +154,102 @@ class SubmitTest {
         try (var other = new LoopThread("mill")) {
             assertThrows(IllegalStateException.class, () -> other.loop.submit(() -> 1));
         }
+    }
+
+    @Test
+    void aFailureThatNobodyAsksThePromiseForIsLoggedWithTheLineOfTheSubmit() {
+        var site = new String[1];
+        List<String> log = RecordedLog.during(() -> {
+            try (var other = new LoopThread("mill")) {
+                EventLoop.run(() -> {
+                    site[0] = Line.next();
+                    Promise<?> dropped = other.loop.submit(() -> fails("dropped"));
+                    Promise<?> asked = other.loop.submit(() -> fails("asked"));
+                    assertThrows(IllegalStateException.class, asked::join);
+                    assertEquals(State.FAILED, dropped.state());
+                });
+            }
+        });
+        assertEquals(1, log.size(), log::toString);
+        String entry = log.getFirst();
+        assertTrue(entry.contains(" for a coroutine of mill, spawned at ") && entry.contains(site[0]), entry);
+        assertTrue(entry.endsWith("failed and nobody asked for its result: java.lang.IllegalStateException: dropped"), entry);
+    }
+
+    @Test
+    void aFailureThatComesAfterTheEndOfTheCallersLoopIsLogged() {
+        List<String> log = RecordedLog.during(() -> {
+            try (var other = new LoopThread("mill")) {
+                var closed = new CountDownLatch(1);
+                var failed = new CountDownLatch(1);
+                EventLoop.run(() -> other.loop.submit(() -> {
+                    Blocking.run(closed::await);
+                    failed.countDown();
+                    fails("too late");
+                }));
+                closed.countDown();
+                LoopThread.waitFor(failed);
+            }
+        });
+        assertEquals(1, log.size(), log::toString);
+        assertTrue(log.getFirst().endsWith("java.lang.IllegalStateException: too late"), log::toString);
+    }
+
+    @Test
+    void cancellingThePromiseCancelsTheCoroutineThere() {
+        try (var other = new LoopThread("mill")) {
+            var why = new AtomicReference<String>();
+            EventLoop.run(() -> {
+                var begun = Promise.<Boolean>create();
+                EventLoop here = EventLoop.current();
+                Promise<?> answer = other.loop.submit(() -> {
+                    here.post(() -> begun.complete(true));
+                    try {
+                        sleep(Duration.ofHours(1));
+                    } catch (CancelledException e) {
+                        why.set(e.why());
+                        throw e;
+                    }
+                });
+                begun.join();
+                assertTrue(answer.cancel("not needed"));
+                other.loop.submit(() -> {}).join();
+                assertEquals("not needed", why.get());
+                assertEquals(State.CANCELLED, answer.state());
+            });
+        }
+    }
+
+    @Test
+    void aPromiseThatIsCancelledBeforeTheBodyBeganKeepsItFromRunning() {
+        EventLoop.run(() -> {
+            var trace = new ArrayList<String>();
+            EventLoop.current().submit(() -> trace.add("ran")).cancel("not needed");
+            EventLoop.current().submit(() -> trace.add("next")).join();
+            assertEquals(List.of("next"), trace);
+        });
+    }
+
+    @Test
+    void aFailureAfterThePromiseWasCancelledIsLogged() {
+        List<String> log = RecordedLog.during(() -> EventLoop.run(() -> {
+            Promise<?> answer = EventLoop.current().submit(() -> {
+                try {
+                    sleep(Duration.ofHours(1));
+                } catch (CancelledException e) {
+                    fails("clean-up");
+                }
+            });
+            EventLoop.current().submit(() -> {}).join();
+            answer.cancel("not needed");
+            EventLoop.current().submit(() -> {}).join();
+        }));
+        assertEquals(1, log.size(), log::toString);
+        assertTrue(log.getFirst().endsWith("java.lang.IllegalStateException: clean-up"), log::toString);
+    }
+
+    private static void fails(String message) {
+        throw new IllegalStateException(message);
     }
 
     @Test

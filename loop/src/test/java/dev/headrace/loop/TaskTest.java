@@ -18,12 +18,31 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 /** The states, results and failures of a task. */
 @Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class TaskTest {
+
+    @Test
+    void outcomesAreReadOnTheLoopsThreadAndByAnybodyOnceItIsClosed() {
+        var task = new AtomicReference<Task<Integer>>();
+        try (var mill = new LoopThread("mill")) {
+            EventLoop.run(() -> mill.loop.submit(() -> {
+                task.set(spawn(() -> 7));
+                task.get().join();
+            }).join());
+            for (Executable read : List.<Executable>of(task.get()::result, task.get()::failure, task.get()::join)) {
+                String refusal = assertThrows(IllegalStateException.class, read).getMessage();
+                assertTrue(refusal.contains("belongs to the thread of mill"), refusal);
+            }
+        }
+        assertEquals(7, task.get().result());
+        assertNull(task.get().failure());
+    }
 
     @Test
     void aTaskIsPendingThenRunningThenDone() {

@@ -33,6 +33,23 @@ class TimerTest {
     }
 
     @Test
+    void deadlinesBeyondWhatTheClockCanCountAreTheFarFutureOrNow() {
+        for (long start : new long[] {0, 5, Long.MAX_VALUE - 5}) {
+            trace.clear();
+            var clock = new ManualClock();
+            clock.advance(Duration.ofNanos(start));
+            try (var loop = EventLoop.create("virtual", clock)) {
+                loop.callAt(Long.MIN_VALUE, () -> trace.add("long ago"));
+                loop.callAt(Long.MAX_VALUE, () -> trace.add("far future"));
+                loop.callAt(loop.time() + 20, () -> trace.add("soon"));
+                loop.callLater(Duration.ofSeconds(1), () -> trace.add("in a second"));
+                loop.runUntilComplete(() -> sleep(Duration.ofSeconds(2)));
+            }
+            assertTrue(trace.containsAll(List.of("long ago", "soon", "in a second")), () -> start + ": " + trace);
+        }
+    }
+
+    @Test
     void equalDelaysFireInTheOrderOfTheirArming() {
         EventLoop.run(() -> {
             var expected = new ArrayList<String>();

@@ -5,6 +5,7 @@ import static dev.headrace.loop.Headrace.spawn;
 import static dev.headrace.loop.Headrace.withTimeout;
 import static dev.headrace.loop.Headrace.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -158,6 +159,39 @@ class UnobservedFailureTest {
             sleep(Duration.ofSeconds(10));
         }));
         assertEquals(1, log.size(), "the failure of \"slow\" was swallowed");
+    }
+
+    @Test
+    void aFailedPromiseThatNobodyAskedIsLogged() {
+        List<String> log = RecordedLog.during(() -> VirtualTime.run(() -> {
+            Promise.<String>create().fail(new IllegalStateException("no"));
+            var asked = Promise.<String>create();
+            asked.fail(new IllegalStateException("asked"));
+            assertThrows(IllegalStateException.class, asked::join);
+        }));
+        assertEquals(List.of("a promise of virtual, failed and nobody asked for its result: java.lang.IllegalStateException: no"), log);
+    }
+
+    @Test
+    void aFailedPromiseIsLoggedWhenItIsCollected() {
+        var failure = new Loud();
+        var loop = EventLoop.create("long-lived");
+        RecordedLog.during(() -> {
+            loop.promise().fail(failure);
+            awaitLog(failure);
+        });
+        RecordedLog.during(loop::close);
+        assertEquals(1, failure.told);
+    }
+
+    @Test
+    void askingAPendingTaskForItsFailureDoesNotSilenceALaterOne() {
+        List<String> log = RecordedLog.during(() -> VirtualTime.run(() -> {
+            Task<?> task = failing();
+            assertNull(task.failure());
+            yieldNow();
+        }));
+        assertEquals(1, log.size(), log::toString);
     }
 
     private static Task<?> failing() {

@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -205,6 +206,22 @@ class WaitForTest {
             sleep(HOUR);
         }));
         assertEquals(1, log.size(), log::toString);
+    }
+
+    @Test
+    void whatBelongsToAnotherLoopIsRefusedAndSaysWhatToDo() {
+        try (var other = new LoopThread("mill")) {
+            var there = new AtomicReference<Task<?>>();
+            EventLoop.run(() -> {
+                other.loop.submit(() -> there.set(spawn("foreign", () -> sleep(HOUR)))).join();
+                for (var until : Headrace.Until.values()) {
+                    var refusal = assertThrows(IllegalArgumentException.class,
+                            () -> waitFor(List.of(sleeper(0), there.get()), until, SECOND));
+                    assertTrue(refusal.getMessage().contains("task \"foreign\" belongs to mill"), refusal::getMessage);
+                    assertTrue(refusal.getMessage().contains("mill.submit("), refusal::getMessage);
+                }
+            });
+        }
     }
 
     @Test

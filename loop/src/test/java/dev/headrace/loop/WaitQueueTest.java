@@ -64,7 +64,7 @@ class WaitQueueTest {
         var queue = new WaitQueue();
         List<Waiter> waiters = waiters(3);
         waiters.forEach(queue::add);
-        queue.remove(waiters.get(2));
+        waiters.get(2).withdraw();
         Waiter late = waiters(1).getFirst();
         queue.add(late);
         assertEquals(List.of(waiters.get(0), waiters.get(1), late), drain(queue));
@@ -97,7 +97,7 @@ class WaitQueueTest {
                 default -> {
                     if (!list.isEmpty()) {
                         Waiter leaving = list.remove(random.nextInt(list.size()));
-                        queue.remove(leaving);
+                        leaving.withdraw();
                         outside.add(leaving);
                     }
                 }

@@ -97,6 +97,54 @@ class WaiterTest {
     }
 
     @Test
+    void theTimerOfAWaitThatIsOverEndsNoLaterWait() {
+        VirtualTime.run(() -> {
+            EventLoop loop = EventLoop.current();
+            Task<Object> taker = spawn(() -> {
+                Waiter me = loop.waiter(null);
+                takers.add(me);
+                me.timer = new Handle(loop, loop.time() + 1_000, me);
+                loop.scheduler().timers.arm(me.timer);
+                me.await();
+                return take();
+            });
+            yieldNow();
+            put("in time");
+            sleep(Duration.ofSeconds(1));
+            put("later");
+            assertEquals("later", taker.join());
+        });
+    }
+
+    @Test
+    void onlyTheCoroutineThatAskedForAWaiterCanWaitOnIt() {
+        EventLoop.run(() -> {
+            Task<Object> taker = spawn("taker", this::take);
+            yieldNow();
+            Waiter others = takers.peek();
+            var refusal = assertThrows(IllegalStateException.class, others::await);
+            assertEquals("this waiter is task \"taker\"'s: only that coroutine can wait on it", refusal.getMessage());
+            put("still waiting");
+            assertEquals("still waiting", taker.join());
+        });
+    }
+
+    @Test
+    void aWaiterIsResumedOnlyOnTheThreadOfItsLoop() {
+        EventLoop.run(() -> {
+            Task<Object> taker = spawn(this::take);
+            yieldNow();
+            Waiter waiter = takers.peek();
+            LoopThread.onThread("stranger", () -> {
+                var refusal = assertThrows(IllegalStateException.class, () -> waiter.resume("from afar"));
+                assertTrue(refusal.getMessage().startsWith("Waiter.resume() belongs to the thread of"), refusal::getMessage);
+            });
+            put("from here");
+            assertEquals("from here", taker.join());
+        });
+    }
+
+    @Test
     void aWithdrawnWaiterHasLeftItsQueue() {
         EventLoop.run(() -> {
             Waiter me = EventLoop.current().waiter("brought along");

@@ -181,6 +181,78 @@ class YieldAllRaiseTest {
     }
 
     @Test
+    void aCheckedExceptionOfTheInnerReachesTheOuterAsItIs() {
+        var checked = new IOException("from the inner");
+        assertThrownInTheOuter(checked, Generator.of(h -> {
+            throw checked;
+        }));
+        assertThrownInTheOuter(checked, Generator.of(h -> {
+            h.yield("ready");
+            throw checked;
+        }));
+        assertThrownInTheOuter(checked, Generator.of(h -> h.yieldAll(Generator.<String>of(i -> {
+            i.yield("ready");
+            throw checked;
+        }))));
+    }
+
+    private static void assertThrownInTheOuter(Exception expected, Generator<String, Void, Void> inner) {
+        var outer = Generator.<Object>of(g -> {
+            try {
+                g.yieldAll(inner);
+            } catch (Exception e) {
+                g.yield(e);
+            }
+        });
+        assertSame(expected, outer.stream().filter(Exception.class::isInstance).findFirst().orElseThrow());
+    }
+
+    @Test
+    void aCheckedExceptionRaisedThroughReturnsToTheOuterAsItIs() {
+        var checked = new IOException("raised");
+        var outer = Generator.<Object>of(g -> {
+            try {
+                g.yieldAll(Generator.<String>of(h -> h.yield("ready")));
+            } catch (Exception e) {
+                g.yield(e);
+            }
+        });
+        outer.next();
+        assertSame(checked, outer.raise(checked));
+    }
+
+    @Test
+    void aCheckedExceptionOfAnInnerThatIsClosedReachesTheOuterAsItIs() {
+        var checked = new IOException("cannot close");
+        var outer = Generator.<String>of(g -> {
+            try {
+                g.yieldAll(Generator.<String>of(h -> {
+                    try {
+                        h.yield("ready");
+                    } catch (GeneratorExit e) {
+                        throw checked;
+                    }
+                }));
+            } catch (Exception e) {
+                trace.add(e);
+            }
+        });
+        outer.next();
+        outer.close();
+        assertEquals(List.of(checked), trace);
+    }
+
+    @Test
+    void anInnerThatTheOuterRunsByHandIsStillWrapped() {
+        var checked = new IOException("no");
+        var inner = Generator.<String>of(h -> {
+            throw checked;
+        });
+        var outer = Generator.<String>of(g -> g.yield(inner.next()));
+        assertSame(checked, assertThrows(CompletionException.class, outer::next).getCause());
+    }
+
+    @Test
     void whatIsRaisedReachesAnInnerThatIsSentNothing() {
         var outer = Generator.<String, Integer>twoWay(g -> g.yieldAll(catching()));
         assertEquals("ready", outer.next());

@@ -1,6 +1,7 @@
 package dev.headrace.multicore;
 
 import dev.headrace.loop.Action;
+import dev.headrace.loop.Awaitable;
 import dev.headrace.loop.CancelledException;
 import dev.headrace.loop.EventLoop;
 import dev.headrace.loop.Promise;
@@ -40,6 +41,9 @@ public final class LoopGroup implements AutoCloseable {
 
     /** Those who wait for a coroutine, to be told when the loops end before it does. */
     private final Set<Call<?>> calls = ConcurrentHashMap.newKeySet();
+
+    /** Written by whoever closes the group, before it stops the loops; read by their threads. */
+    private volatile boolean closing;
 
     private LoopGroup(int size) {
         if (size < 1) {
@@ -133,6 +137,7 @@ public final class LoopGroup implements AutoCloseable {
     @Override
     public void close() {
         checkMayBlock("close()");
+        closing = true;
         loops.forEach(EventLoop::stop);
         boolean interrupted = false;
         for (Thread thread : threads) {
@@ -163,7 +168,9 @@ public final class LoopGroup implements AutoCloseable {
 
     private void live(EventLoop loop) {
         try (loop) {
-            loop.runForever();
+            do {
+                loop.runForever(); // an interrupt, which some coroutine may have left behind, is no reason to end
+            } while (Thread.interrupted() && !closing);
         } finally {
             if (loop == loops.getFirst()) {
                 calls.forEach(Call::over);
@@ -197,8 +204,13 @@ public final class LoopGroup implements AutoCloseable {
         private final Callable<? extends T> main;
         private final CountDownLatch ended = new CountDownLatch(1);
 
-        /** Of the loop; readable by the waiting thread once {@link #ended}; null if the loop closed before it started. */
+        /** Of the loop; null if the loop closed before it started. */
         private @Nullable Task<T> task;
+
+        /** How it ended, what joining it would return or throw: of the loop, and of the waiting thread once {@link #ended}. */
+        private @Nullable T result;
+        private @Nullable Throwable failure;
+        private boolean done;
 
         Call(Callable<? extends T> main) {
             this.main = main;
@@ -210,7 +222,17 @@ public final class LoopGroup implements AutoCloseable {
                 return;
             }
             task = loop.spawn("main", main);
-            task.onDone(done -> over());
+            task.onDone(this::ended);
+        }
+
+        private void ended(Awaitable<T> main) {
+            try {
+                result = main.result();
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+            done = true;
+            over();
         }
 
         /** The coroutine has ended, or its loop has. */
@@ -232,10 +254,15 @@ public final class LoopGroup implements AutoCloseable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            if (task == null || !task.isDone()) {
+            if (!done) {
                 throw closedFailure();
             }
-            return task.result();
+            switch (failure) {
+                case null -> {}
+                case Error error -> throw error;
+                default -> throw (RuntimeException) failure; // result() throws nothing else
+            }
+            return result;
         }
 
         private void cancel() {

@@ -55,8 +55,12 @@ abstract class SharedClause<T, R extends @Nullable Object> extends Clause<R> {
         }
 
         @Override
-        protected R finish(@Nullable Object outcome) throws Exception {
+        protected void end() {
             element = null;
+        }
+
+        @Override
+        protected R finish(@Nullable Object outcome) throws Exception {
             if (outcome == OVER) {
                 throw channel.closedMeanwhile();
             }

@@ -47,6 +47,15 @@ class LoopGroupTest {
     }
 
     @Test
+    void anInterruptThatACoroutineLeavesBehindDoesNotEndItsLoop() {
+        try (var group = LoopGroup.of(1)) {
+            group.run(() -> Thread.currentThread().interrupt());
+            assertEquals(42, group.<Integer>run(() -> 42));
+            group.run(() -> Thread.currentThread().interrupt());
+        }
+    }
+
+    @Test
     void runThrowsWhatMainThrows() {
         try (var group = LoopGroup.of(2)) {
             var unchecked = new IllegalArgumentException("no");

@@ -1,0 +1,160 @@
+package dev.headrace.loop;
+
+import static dev.headrace.loop.Headrace.sleep;
+import static dev.headrace.loop.Headrace.spawn;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Who is woken by a coroutine whose stack overflows is woken or left where it stands, never lost. A dive goes down until the stack
+ * overflows, and on the way up tries the same at every depth: so it meets each point where a wake-up can run out of stack.
+ */
+@Timeout(value = 120, threadMode = SEPARATE_THREAD)
+class OverflowTest {
+
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final int ROUNDS = 10;
+    private static final int WAITERS = 700;
+
+    private final WaitQueue waiters = new WaitQueue();
+    private int handedOut;
+    private int overflows;
+
+    @Test
+    void aResumeThatOverflowsHasChangedNothing() {
+        VirtualTime.run(() -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                List<Task<Object>> tasks = spawnWaiters(this::takeOne);
+                handedOut = 0;
+                spawn(() -> dive(this::handOut)).join();
+                while (!waiters.isEmpty()) {
+                    handOut();
+                }
+                Set<Object> got = new HashSet<>();
+                for (Task<Object> task : tasks) {
+                    got.add(task.join());
+                }
+                assertEquals(WAITERS, got.size());
+            }
+            assertTrue(overflows > 0, "no wake-up ran out of stack");
+        });
+    }
+
+    @Test
+    void aCancellationThatOverflowsCanBeRepeated() {
+        VirtualTime.run(() -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                List<Task<Object>> tasks = spawnWaiters(() -> {
+                    sleep(DAY);
+                    return "slept";
+                });
+                int[] next = {0};
+                Action cancelNext = () -> {
+                    if (next[0] < WAITERS) {
+                        boolean first = tasks.get(next[0]).cancel();
+                        next[0]++;
+                        assertTrue(first);
+                    }
+                };
+                spawn(() -> dive(cancelNext)).join();
+                while (next[0] < WAITERS) {
+                    cancelNext.run();
+                }
+                for (Task<Object> task : tasks) {
+                    assertThrows(CancelledException.class, task::join);
+                    assertEquals(Awaitable.State.CANCELLED, task.state());
+                }
+            }
+        });
+    }
+
+    @Test
+    void aLockPassesToTheNextOrStaysWhereItIs() {
+        VirtualTime.run(() -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                var mutex = Mutex.create();
+                var semaphore = Semaphore.create(1);
+                mutex.lock();
+                semaphore.acquire();
+                List<Task<Object>> tasks = spawnWaiters(() -> {
+                    semaphore.acquire();
+                    mutex.lock();
+                    mutex.unlock();
+                    semaphore.release();
+                    return "ok";
+                });
+                boolean[] released = {false, false};
+                dive(() -> {
+                    if (!released[0]) {
+                        semaphore.release();
+                        released[0] = true;
+                    } else if (!released[1]) {
+                        mutex.unlock();
+                        released[1] = true;
+                    }
+                });
+                for (Task<Object> task : tasks) {
+                    assertEquals("ok", task.join());
+                }
+            }
+        });
+    }
+
+    @Test
+    void aPromiseThatCouldNotBeSetIsNotSet() {
+        VirtualTime.run(() -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                Promise<String> promise = Promise.create();
+                List<Task<Object>> tasks = spawnWaiters(promise::join);
+                dive(() -> promise.complete("done"));
+                for (Task<Object> task : tasks) {
+                    assertSame("done", task.join());
+                }
+            }
+        });
+    }
+
+    private Object takeOne() {
+        Waiter me = EventLoop.current().waiter(null);
+        waiters.add(me);
+        return me.await();
+    }
+
+    private void handOut() {
+        Waiter first = waiters.peek();
+        if (first != null) {
+            first.resume(handedOut);
+            handedOut++;
+        }
+    }
+
+    private void dive(Action atEveryDepth) throws Exception {
+        try {
+            dive(atEveryDepth);
+        } catch (StackOverflowError e) {
+            overflows++;
+        }
+        atEveryDepth.run();
+    }
+
+    private static List<Task<Object>> spawnWaiters(Supplier<Object> body) {
+        List<Task<Object>> tasks = new ArrayList<>();
+        for (int i = 0; i < WAITERS; i++) {
+            tasks.add(spawn(() -> body.get()));
+        }
+        sleep(Duration.ofSeconds(1));
+        return tasks;
+    }
+}
