@@ -19,6 +19,12 @@
  * <p>For more than one from here to there: a {@link dev.headrace.channels.Broadcast} gives every element to every subscriber, a
  * {@link dev.headrace.channels.Watch} the latest value to whoever looks, a {@link dev.headrace.channels.Ticker} the time.
  *
+ * <p>A {@link dev.headrace.channels.Pipeline} carries elements through stages, with channels only where they are needed:
+ *
+ * <pre>{@code
+ * Pipeline.from(lines).map(String::strip).mapParallel(4, this::look).batch(100, ofMillis(50)).forEach(store::save);
+ * }</pre>
+ *
  * <p>There is no lock, no atomic and no volatile field in this package, and a test sees to it.
  */
 @NullMarked

@@ -20,4 +20,9 @@ final class VirtualTime {
     static Duration elapsed() {
         return Duration.ofNanos(EventLoop.current().time());
     }
+
+    /** The milliseconds since the loop began, in a coroutine of {@link #run}. */
+    static long millis() {
+        return Duration.ofNanos(EventLoop.current().time()).toMillis();
+    }
 }

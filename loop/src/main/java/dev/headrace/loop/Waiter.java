@@ -186,36 +186,44 @@ public final class Waiter {
     }
 
     /**
-     * Ends the wait. All or nothing, whoever calls it on however little stack: a stack overflows where a method is entered, so the
-     * only call comes first, and it appends the task or throws. The timer is left to the coroutine: until it runs, it fires in vain.
+     * Ends the wait, in all its places. All or nothing, whoever calls it on however little stack: a stack overflows where a method is
+     * entered, so the only call comes first, and it appends the task or throws. Timers are left to the coroutine: until it runs,
+     * they fire in vain.
      */
     private void leave(boolean ready, @Nullable Object value) {
         if (ready) {
             task.loop.ready(task);
         }
-        armed = false;
+        Waiter left = this;
+        Waiter following = others;
+        while (true) {
+            left.armed = false;
+            left.item = null;
+            WaitQueue line = left.queue;
+            if (line != null) {
+                Waiter before = left.previous;
+                Waiter after = left.next;
+                if (before == null) {
+                    line.first = after;
+                } else {
+                    before.next = after;
+                }
+                if (after == null) {
+                    line.last = before;
+                } else {
+                    after.previous = before;
+                }
+                left.queue = null;
+                left.previous = null;
+                left.next = null;
+            }
+            if (following == null) {
+                break;
+            }
+            left = following;
+            following = left.sibling;
+        }
         item = value;
-        WaitQueue line = queue;
-        if (line != null) {
-            Waiter before = previous;
-            Waiter after = next;
-            if (before == null) {
-                line.first = after;
-            } else {
-                before.next = after;
-            }
-            if (after == null) {
-                line.last = before;
-            } else {
-                after.previous = before;
-            }
-            queue = null;
-            previous = null;
-            next = null;
-        }
-        for (Waiter other = others; other != null; other = other.sibling) {
-            other.leave(false, null); // needs no more stack than the call above has had
-        }
     }
 
     private void stopTimer() {

@@ -654,8 +654,8 @@ class SelectTest {
                 assertEquals(1, EventLoop.current().scheduler().timers.size());
                 cancelled.cancel();
                 assertEquals(0, clause.queue.size());
-                assertTrue(EventLoop.current().scheduler().timers.isEmpty());
                 assertThrows(CancelledException.class, cancelled::join);
+                assertTrue(EventLoop.current().scheduler().timers.isEmpty());
             }
             promise.complete("nobody is told");
             mutex.unlock();

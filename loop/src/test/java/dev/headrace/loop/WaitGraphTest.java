@@ -129,21 +129,6 @@ class WaitGraphTest {
     }
 
     @Test
-    void theHolderThatEndedWithoutUnlockingIsALeak() {
-        Task<?>[] kept = {null};
-        WaitGraph graph = graphOf(() -> {
-            Mutex mutex = Mutex.create("door");
-            kept[0] = spawn("forgetful", () -> {
-                mutex.lock();
-                yieldNow();
-            });
-            spawn("guest", () -> mutex.lock());
-        });
-        assertEquals(List.of("guest"), graph.leaks().stream().map(WaitGraph.Wait::task).toList());
-        assertEquals(List.of("forgetful"), graph.leaks().getFirst().gone());
-    }
-
-    @Test
     void theTimesAreThoseOfTheLoop() {
         graphOf(WaitGraphTest::embrace);
         clock.advance(Duration.ofMillis(1500));

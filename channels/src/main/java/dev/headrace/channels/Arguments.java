@@ -1,0 +1,28 @@
+package dev.headrace.channels;
+
+import java.time.Duration;
+
+/** What the stages of a pipeline ask of their arguments. */
+final class Arguments {
+
+    private Arguments() {}
+
+    static int checkPositive(int value, String what) {
+        if (value < 1) {
+            throw new IllegalArgumentException(what + " must be 1 at least: " + value);
+        }
+        return value;
+    }
+
+    static void checkPositive(Duration value, String what) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException(what + " must be positive: " + value);
+        }
+    }
+
+    static void checkNotNegative(long value, String what) {
+        if (value < 0) {
+            throw new IllegalArgumentException(what + " cannot be negative: " + value);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.headrace.channels;
+
+import static dev.headrace.loop.Headrace.sleep;
+
+import dev.headrace.loop.CancelledException;
+import dev.headrace.loop.Headrace.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long to wait before something that has failed is tried again.
+ *
+ * <pre>{@code
+ * var patiently = Backoff.exponential(ofMillis(100)).atMost(ofSeconds(5)).when(IOException.class::isInstance);
+ * pages.mapParallel(8, patiently.retrying(5, this::fetch)).forEach(store::save);
+ * }</pre>
+ */
+@FunctionalInterface
+public interface Backoff {
+
+    /** How long to wait after failure number {@code failures}, counted from 1; null if it is not worth another attempt. */
+    @Nullable Duration delay(int failures, Exception failure);
+
+    /** No waiting. */
+    static Backoff none() {
+        return constant(Duration.ZERO);
+    }
+
+    /** Always the same delay. */
+    static Backoff constant(Duration delay) {
+        check(delay);
+        return (failures, failure) -> delay;
+    }
+
+    /** {@code first}, and then each time twice as long. */
+    static Backoff exponential(Duration first) {
+        check(first);
+        return (failures, failure) -> {
+            try {
+                return failures > Long.SIZE - 1 ? Duration.ofNanos(Long.MAX_VALUE) : first.multipliedBy(1L << failures - 1);
+            } catch (ArithmeticException tooLong) {
+                return Duration.ofNanos(Long.MAX_VALUE);
+            }
+        };
+    }
+
+    /** The same, but never longer than {@code limit}. */
+    default Backoff atMost(Duration limit) {
+        check(limit);
+        return (failures, failure) -> {
+            Duration delay = delay(failures, failure);
+            return delay == null || delay.compareTo(limit) < 0 ? delay : limit;
+        };
+    }
+
+    /** The same, but each delay is a random one between half of it and all, so that many who failed together do not come back together. */
+    default Backoff jittered() {
+        return (failures, failure) -> {
+            Duration delay = delay(failures, failure);
+            return delay == null ? null : delay.multipliedBy(512 + ThreadLocalRandom.current().nextInt(513)).dividedBy(1024);
+        };
+    }
+
+    /** The same for failures that {@code worthIt} accepts; after any other there is no further attempt. */
+    default Backoff when(Predicate<? super Exception> worthIt) {
+        Objects.requireNonNull(worthIt, "worthIt");
+        return (failures, failure) -> worthIt.test(failure) ? delay(failures, failure) : null;
+    }
+
+    /**
+     * {@code step}, but that it is tried up to {@code attempts} times: after a failure the calling coroutine sleeps and tries again.
+     * The last failure is thrown, with those before suppressed in it. Errors and cancellations are not retried.
+     *
+     * @throws IllegalArgumentException if {@code attempts} is less than 1
+     */
+    default <A extends @Nullable Object, B extends @Nullable Object> Step<A, B> retrying(int attempts,
+            Step<? super A, ? extends B> step) {
+        Objects.requireNonNull(step, "step");
+        Arguments.checkPositive(attempts, "attempts");
+        return value -> {
+            List<Exception> failures = new ArrayList<>();
+            while (true) {
+                try {
+                    return step.apply(value);
+                } catch (CancelledException e) {
+                    throw e;
+                } catch (Exception e) {
+                    Duration delay = failures.size() + 1 < attempts ? delay(failures.size() + 1, e) : null;
+                    if (delay == null) {
+                        failures.stream().filter(earlier -> earlier != e).forEach(e::addSuppressed);
+                        throw e;
+                    }
+                    failures.add(e);
+                    sleep(delay);
+                }
+            }
+        };
+    }
+
+    private static void check(Duration delay) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("a delay cannot be negative: " + delay);
+        }
+    }
+}
