@@ -127,7 +127,11 @@ public final class Broadcast<T> implements Sender<T> {
         for (var subscription : subscriptions) {
             subscription.exchange().senders.note(sender);
         }
-        return offer(element);
+        boolean room = isRoomEverywhere();
+        if (room) {
+            give(element);
+        }
+        return room;
     }
 
     @Override
@@ -170,20 +174,25 @@ public final class Broadcast<T> implements Sender<T> {
     /** A subscription has room again. */
     @SuppressWarnings("unchecked")
     void serveSenders() {
-        for (Waiter first; (first = senders.queue.peek()) != null && offer((T) Objects.requireNonNull(first.item())); ) {
+        for (Waiter first; (first = senders.queue.peek()) != null && isRoomEverywhere(); ) {
+            T element = (T) Objects.requireNonNull(first.item());
             first.resume(null);
+            give(element);
         }
     }
 
-    /** Gives {@code element} to all, or to none if one that holds senders back has no room. */
-    private boolean offer(T element) {
+    private boolean isRoomEverywhere() {
         for (var subscription : subscriptions) {
             if (subscription.isHoldingBack()) {
                 return false;
             }
         }
-        subscriptions.removeIf(subscription -> !subscription.give(element));
         return true;
+    }
+
+    /** Gives {@code element} to all; those who are too slow and want no loss leave. */
+    private void give(T element) {
+        subscriptions.removeIf(subscription -> !subscription.give(element));
     }
 
     private boolean end(@Nullable Throwable why) {
@@ -191,11 +200,11 @@ public final class Broadcast<T> implements Sender<T> {
         if (closed) {
             return false;
         }
-        closed = true;
-        cause = why;
-        for (Waiter sender; (sender = senders.queue.poll()) != null; ) {
+        for (Waiter sender; (sender = senders.queue.peek()) != null; ) {
             sender.resume(Clause.OVER);
         }
+        closed = true;
+        cause = why;
         subscriptions.forEach(subscription -> subscription.exchange().close(why));
         subscriptions.clear();
         return true;
@@ -244,8 +253,12 @@ public final class Broadcast<T> implements Sender<T> {
         }
 
         @Override
-        protected R finish(@Nullable Object outcome) throws Exception {
+        protected void end() {
             element = null;
+        }
+
+        @Override
+        protected R finish(@Nullable Object outcome) throws Exception {
             if (outcome == OVER) {
                 throw closedMeanwhile();
             }

@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param leased elements on approval now
  * @param sendersWaiting coroutines that wait for room now
  * @param receiversWaiting coroutines that wait for an element now
- * @param sendersBlocked how long senders have waited, all together, as the loop's turns count time; those that still wait not counted
+ * @param sendersBlocked how long senders have waited, all together, as the loop's turns count time; those that still wait, and
+ *     those in a select, are not counted
  * @param receiversBlocked how long receivers have waited, likewise
  */
 public record ChannelStatistics(int depth, int capacity, int peak, long sent, long received, long undelivered, int leased,

@@ -50,8 +50,8 @@ public interface Receiver<T> extends Iterable<T> {
      * @throws IllegalArgumentException if the limit is negative
      */
     default @Nullable T tryReceive(Duration limit) {
-        return isEnded() ? tryReceive() : Select.<@Nullable T>biased(
-                onReceiveOrEnd(element -> element), Select.after(limit, () -> null)).next();
+        Clause<@Nullable T> tooLate = Select.after(limit, () -> null);
+        return isEnded() ? tryReceive() : Select.<@Nullable T>biased(onReceiveOrEnd(element -> element), tooLate).next();
     }
 
     /**

@@ -41,9 +41,11 @@ final class Side {
         Waiter me = loop.waiter(broughtAlong);
         queue.add(me);
         long since = loop.turnTime();
-        Object outcome = me.await();
-        blocked += loop.turnTime() - since;
-        return outcome;
+        try {
+            return me.await();
+        } finally {
+            blocked += loop.turnTime() - since;
+        }
     }
 
     /** At every operation: remembers the calling task; null, a callback, is forgotten. */

@@ -105,7 +105,12 @@ public final class Ticker implements Receiver<Duration> {
     public @Nullable Duration tryReceive() {
         label.check();
         serve(null);
-        return isDue() ? take() : null;
+        if (!isDue()) {
+            return null;
+        }
+        Duration tick = planned();
+        advance();
+        return tick;
     }
 
     @Override
@@ -135,10 +140,10 @@ public final class Ticker implements Receiver<Duration> {
     public boolean cancel() {
         label.check();
         boolean first = !cancelled;
-        cancelled = true;
-        for (Waiter waiter; (waiter = waiting.poll()) != null; ) {
+        for (Waiter waiter; (waiter = waiting.peek()) != null; ) {
             waiter.resume(Clause.OVER);
         }
+        cancelled = true;
         return first;
     }
 
@@ -152,16 +157,19 @@ public final class Ticker implements Receiver<Duration> {
         return !cancelled && label.loop().time() - next >= 0;
     }
 
-    private Duration take() {
-        long planned = next;
+    private Duration planned() {
+        return Duration.ofNanos(next - start);
+    }
+
+    /** The tick that was due has been taken. */
+    private void advance() {
         long now = label.loop().time();
-        long late = now - planned;
+        long late = now - next;
         next = switch (policy) {
-            case BURST -> planned + period;
-            case DELAY -> (late < Math.min(period, PUNCTUAL) ? planned : now) + period;
+            case BURST -> next + period;
+            case DELAY -> (late < Math.min(period, PUNCTUAL) ? next : now) + period;
             case SKIP -> now + period - late % period;
         };
-        return Duration.ofNanos(planned - start);
     }
 
     private void register(Waiter waiter) {
@@ -180,8 +188,9 @@ public final class Ticker implements Receiver<Duration> {
     /** Hands what is due to those who wait; returns whether {@code one} was among them. */
     private boolean serve(@Nullable Waiter one) {
         boolean served = false;
-        for (Waiter first; isDue() && (first = waiting.poll()) != null; ) {
-            first.resume(take());
+        for (Waiter first; isDue() && (first = waiting.peek()) != null; ) {
+            first.resume(planned());
+            advance();
             served |= first == one;
         }
         return served;

@@ -132,7 +132,7 @@ public final class Watch<T> {
     }
 
     private void wakeAll() {
-        for (Waiter waiter; (waiter = awaiting.queue.poll()) != null; ) {
+        for (Waiter waiter; (waiter = awaiting.queue.peek()) != null; ) {
             waiter.resume(null);
         }
     }

@@ -13,7 +13,11 @@
  * }</pre>
  *
  * {@link dev.headrace.channels.Channel} makes them; {@link dev.headrace.channels.Sender} and
- * {@link dev.headrace.channels.Receiver} are its two ends, which channels between loops have as well.
+ * {@link dev.headrace.channels.Receiver} are its two ends, which channels between loops have as well. Where several coroutines share an
+ * end, {@link dev.headrace.channels.SenderEnd} and {@link dev.headrace.channels.ReceiverEnd} tell when the last of them is done.
+ *
+ * <p>For more than one from here to there: a {@link dev.headrace.channels.Broadcast} gives every element to every subscriber, a
+ * {@link dev.headrace.channels.Watch} the latest value to whoever looks, a {@link dev.headrace.channels.Ticker} the time.
  *
  * <p>A {@link dev.headrace.channels.Pipeline} carries elements through stages, with channels only where they are needed:
  *

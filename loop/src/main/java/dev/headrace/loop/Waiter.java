@@ -122,7 +122,11 @@ public final class Waiter {
      * cancelled or withdrawn by then: nothing stays behind on the clock. One callback at a time; it may ask for the next.
      */
     public void callAt(long deadline, Runnable callback) {
-        timer = task.loop.arm(deadline, callback);
+        timer = task.loop.arm(deadline, (Runnable) () -> {
+            if (armed) { // the timer is stopped by the coroutine, which may not have run yet
+                callback.run();
+            }
+        });
     }
 
     /** Has the clock resume this waiter, with null, at {@code deadline} in nanoseconds of the loop's time. */

@@ -37,6 +37,17 @@ class WaitQueueTest {
     }
 
     @Test
+    void theFirstOfAKindIsFoundAndLeftInItsPlace() {
+        var queue = new WaitQueue();
+        List<Waiter> waiters = waiters(3);
+        waiters.forEach(queue::add);
+        assertSame(waiters.get(1), queue.peek(waiter -> waiter != waiters.get(0)));
+        assertNull(queue.peek(waiter -> false));
+        assertEquals(waiters, drain(queue));
+        assertNull(queue.peek(waiter -> true));
+    }
+
+    @Test
     void aWaiterCannotStandInLineTwice() {
         var queue = new WaitQueue();
         Waiter waiter = waiters(1).getFirst();

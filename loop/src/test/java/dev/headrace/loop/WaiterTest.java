@@ -158,6 +158,30 @@ class WaiterTest {
     }
 
     @Test
+    void theClockCallsForAWaiterThatWaitsAndForNoOther() {
+        VirtualTime.run(() -> {
+            List<String> calls = new ArrayList<>();
+            EventLoop loop = EventLoop.current();
+            Waiter me = loop.waiter(null);
+            takers.add(me);
+            me.callAt(loop.time() + 5, () -> {
+                calls.add("first at " + loop.time());
+                me.callAt(loop.time() + 5, () -> put("at " + loop.time()));
+            });
+            assertEquals("at 10", me.await());
+            Waiter again = loop.waiter(null);
+            again.callAt(loop.time() + 5, () -> calls.add("never"));
+            again.withdraw();
+            again = loop.waiter(null);
+            again.callAt(loop.time() + 5, () -> calls.add("never"));
+            again.resume("early");
+            assertEquals("early", again.await());
+            sleep(Duration.ofNanos(10));
+            assertEquals(List.of("first at 5"), calls);
+        });
+    }
+
+    @Test
     void aWaiterStandsInOneQueueOnly() {
         EventLoop.run(() -> {
             Waiter me = EventLoop.current().waiter(null);
