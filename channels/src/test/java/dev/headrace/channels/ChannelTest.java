@@ -31,7 +31,7 @@ class ChannelTest extends ChannelContract {
 
     @Override
     protected IntStream capacities() {
-        return IntStream.of(0, 1, 2, 10, 100);
+        return IntStream.of(0, 1, 2, 10, 100, UNLIMITED);
     }
 
     @Override
