@@ -689,8 +689,8 @@ public abstract class ChannelContract {
                 assertEquals(1, channel.out().receive());
             }
             assertTrue(channel.out().isEnded());
-            List<Action> forms = List.of(() -> channel.out().receive(), () -> channel.out().receiveOrNull(), () -> channel.out().tryReceive(),
-                    () -> channel.out().tryReceive(Duration.ofHours(1)), () -> channel.out().receiveBatch(3),
+            List<Action> forms = List.of(() -> channel.out().receive(), () -> channel.out().receiveOrNull(),
+                    () -> channel.out().tryReceive(), () -> channel.out().tryReceive(Duration.ofHours(1)), () -> channel.out().receiveBatch(3),
                     () -> channel.out().iterator().hasNext(), () -> channel.in().send(2), () -> channel.in().trySend(2));
             for (var form : forms) {
                 assertSame(cause, assertThrows(ClosedException.class, form::run).getCause());
@@ -886,8 +886,8 @@ public abstract class ChannelContract {
     void randomOperationsDoWhatTheModelSays(int capacity) {
         randomRounds(200, (random, clock) -> {
             var model = new ChannelModel(capacity);
-            new RandomOperations(open(capacity), model, open(capacity), model.besides(capacity, Overflow.SUSPEND), this::size, clock, random)
-                    .run(1_000, operationsAtOnce());
+            new RandomOperations(open(capacity), model, open(capacity), model.besides(capacity, Overflow.SUSPEND),
+                    this::size, clock, random).run(1_000, operationsAtOnce());
         });
     }
 
