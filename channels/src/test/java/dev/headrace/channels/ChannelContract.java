@@ -39,6 +39,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
 public abstract class ChannelContract {
 
+    /** The capacity of a channel that is never full. */
+    protected static final int UNLIMITED = Integer.MAX_VALUE;
+
     /** Makes a channel; called on a loop. */
     protected abstract <T> Ends<T> open(int capacity);
 
@@ -47,6 +50,11 @@ public abstract class ChannelContract {
 
     /** The capacities to test. */
     protected abstract IntStream capacities();
+
+    /** The capacities to test that can be filled. */
+    protected final IntStream bounded() {
+        return capacities().filter(capacity -> capacity < UNLIMITED);
+    }
 
     /** How many operations may follow each other without {@link #settle()} and still do what the model says. */
     protected abstract int operationsAtOnce();
@@ -90,7 +98,7 @@ public abstract class ChannelContract {
     }
 
     @ParameterizedTest
-    @MethodSource("capacities")
+    @MethodSource("bounded")
     void waitingSendersAreServedInTheOrderTheyCame(int capacity) {
         EventLoop.run(() -> {
             Ends<Integer> channel = open(capacity);
@@ -131,7 +139,7 @@ public abstract class ChannelContract {
     }
 
     @ParameterizedTest
-    @MethodSource("capacities")
+    @MethodSource("bounded")
     void nobodyOvertakesAWaitingSender(int capacity) {
         EventLoop.run(() -> {
             Ends<Integer> channel = open(capacity);
@@ -157,7 +165,7 @@ public abstract class ChannelContract {
     // ------------------------------------------------------------------------------------------------ try forms
 
     @ParameterizedTest
-    @MethodSource("capacities")
+    @MethodSource("bounded")
     void trySendSucceedsExactlyAsOftenAsThereIsRoom(int capacity) {
         EventLoop.run(() -> {
             Ends<Object> channel = open(capacity);
@@ -190,7 +198,7 @@ public abstract class ChannelContract {
     }
 
     @ParameterizedTest
-    @MethodSource("capacities")
+    @MethodSource("bounded")
     void tryReceiveMakesRoomForAWaitingSender(int capacity) {
         EventLoop.run(() -> {
             Ends<Integer> channel = open(capacity);
@@ -207,7 +215,7 @@ public abstract class ChannelContract {
     }
 
     @ParameterizedTest
-    @MethodSource("capacities")
+    @MethodSource("bounded")
     void whatNeedsNoWaitingDoesNotSuspend(int capacity) {
         EventLoop.run(() -> {
             Ends<Integer> channel = open(capacity);
@@ -227,7 +235,7 @@ public abstract class ChannelContract {
     }
 
     @ParameterizedTest
-    @MethodSource("capacities")
+    @MethodSource("bounded")
     void callbacksMayTryButNotWait(int capacity) {
         EventLoop.run(() -> {
             Ends<Integer> channel = open(capacity);
@@ -267,7 +275,7 @@ public abstract class ChannelContract {
     // ---------------------------------------------------------------------------------------------- suspensions
 
     @ParameterizedTest
-    @MethodSource("capacities")
+    @MethodSource("bounded")
     void sendersWaitForRoomAndReceiversForElements(int capacity) {
         EventLoop.run(() -> {
             Ends<Integer> channel = open(capacity);
@@ -286,7 +294,7 @@ public abstract class ChannelContract {
     }
 
     @ParameterizedTest
-    @MethodSource("capacities")
+    @MethodSource("bounded")
     void theCapacityIsExactAfterWaitingSendersWereAdmitted(int capacity) {
         EventLoop.run(() -> {
             Ends<Integer> channel = open(capacity);
@@ -420,7 +428,7 @@ public abstract class ChannelContract {
     // ---------------------------------------------------------------------------------------------------- close
 
     @ParameterizedTest
-    @MethodSource("capacities")
+    @MethodSource("bounded")
     void aClosedChannelIsDrainedFirstAndThenEnds(int capacity) {
         EventLoop.run(() -> {
             Ends<Integer> channel = open(capacity);
@@ -444,7 +452,7 @@ public abstract class ChannelContract {
     }
 
     @ParameterizedTest
-    @MethodSource("capacities")
+    @MethodSource("bounded")
     void closingTwiceDoesNothing(int capacity) {
         EventLoop.run(() -> {
             Ends<Integer> channel = open(capacity);
@@ -490,7 +498,7 @@ public abstract class ChannelContract {
     }
 
     @ParameterizedTest
-    @MethodSource("capacities")
+    @MethodSource("bounded")
     void closeFailsWaitingSendersAndTheirElementsAreNotSent(int capacity) {
         EventLoop.run(() -> {
             Ends<Integer> channel = open(capacity);
@@ -588,10 +596,133 @@ public abstract class ChannelContract {
         });
     }
 
-    // --------------------------------------------------------------------------------------------- cancellation
+    // ------------------------------------------------------------------------------------- limited time, and batches
+
+    /** Runs {@code main} where hours pass at once. */
+    private static void inVirtualTime(Action main) {
+        try (var loop = EventLoop.create("virtual", new ManualClock())) {
+            loop.runUntilComplete(main);
+        }
+    }
 
     @ParameterizedTest
     @MethodSource("capacities")
+    void aReceiveOfLimitedTimeGivesUpThenAndLeavesTheNextElement(int capacity) {
+        inVirtualTime(() -> {
+            Ends<Integer> channel = open(capacity);
+            assertNull(channel.out().tryReceive(Duration.ZERO));
+            assertNull(channel.out().tryReceive(Duration.ofSeconds(3)));
+            assertEquals(Duration.ofSeconds(3).toNanos(), EventLoop.current().time());
+            assertFalse(channel.out().isEnded());
+            spawn(() -> channel.in().send(1));
+            settle();
+            assertEquals(1, channel.out().tryReceive(Duration.ZERO));
+            spawn(() -> {
+                sleep(Duration.ofSeconds(1));
+                channel.in().send(2);
+            });
+            assertEquals(2, channel.out().tryReceive(Duration.ofSeconds(2)));
+            assertThrows(IllegalArgumentException.class, () -> channel.out().tryReceive(Duration.ofNanos(-1)));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("bounded")
+    void aSendOfLimitedTimeGivesUpThenAndHasNotSent(int capacity) {
+        inVirtualTime(() -> {
+            Ends<Integer> channel = open(capacity);
+            fill(channel, capacity);
+            assertFalse(channel.in().trySend(100, Duration.ZERO));
+            assertFalse(channel.in().trySend(100, Duration.ofSeconds(3)));
+            assertEquals(Duration.ofSeconds(3).toNanos(), EventLoop.current().time());
+            Task<Boolean> inTime = spawn(() -> channel.in().trySend(101, Duration.ofSeconds(2)));
+            sleep(Duration.ofSeconds(1));
+            List<Integer> received = new ArrayList<>();
+            for (Integer element; (element = channel.out().tryReceive()) != null; settle()) {
+                received.add(element);
+            }
+            assertTrue(inTime.join());
+            List<Integer> expected = new ArrayList<>(IntStream.range(0, capacity).boxed().toList());
+            expected.add(101);
+            assertEquals(expected, received);
+            assertThrows(IllegalArgumentException.class, () -> channel.in().trySend(1, Duration.ofNanos(-1)));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("capacities")
+    void batchesTakeWhatIsThereInOrderUntilTheEnd(int capacity) {
+        EventLoop.run(() -> {
+            Ends<Integer> channel = open(capacity);
+            spawn(() -> {
+                channel.in().sendAll(IntStream.range(0, 100).boxed().toList());
+                channel.in().close();
+            });
+            List<Integer> received = new ArrayList<>();
+            for (List<Integer> batch; !(batch = channel.out().receiveBatch(7)).isEmpty(); ) {
+                assertTrue(batch.size() <= 7);
+                received.addAll(batch);
+            }
+            assertEquals(IntStream.range(0, 100).boxed().toList(), received);
+            assertEquals(0, channel.out().drainTo(received, 10));
+            assertThrows(IllegalArgumentException.class, () -> channel.out().receiveBatch(0));
+        });
+    }
+
+    // ----------------------------------------------------------------------------------------- the two ways to the end
+
+    @ParameterizedTest
+    @MethodSource("capacities")
+    void aCloseWithACauseFailsEveryFormOfReceiveAfterTheRest(int capacity) {
+        EventLoop.run(() -> {
+            Ends<Integer> channel = open(capacity);
+            var cause = new IllegalArgumentException("the source dried up");
+            if (capacity > 0) {
+                channel.in().send(1);
+            }
+            assertTrue(channel.in().close(cause));
+            assertFalse(channel.in().close(new IllegalStateException("too late")));
+            assertFalse(channel.in().close());
+            settle();
+            if (capacity > 0) {
+                assertFalse(channel.out().isEnded());
+                assertEquals(1, channel.out().receive());
+            }
+            assertTrue(channel.out().isEnded());
+            List<Action> forms = List.of(() -> channel.out().receive(), () -> channel.out().receiveOrNull(),
+                    () -> channel.out().tryReceive(), () -> channel.out().tryReceive(Duration.ofHours(1)), () -> channel.out().receiveBatch(3),
+                    () -> channel.out().iterator().hasNext(), () -> channel.in().send(2), () -> channel.in().trySend(2));
+            for (var form : forms) {
+                assertSame(cause, assertThrows(ClosedException.class, form::run).getCause());
+            }
+            assertThrows(NullPointerException.class, () -> channel.in().close(null));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("bounded")
+    void cancelGivesUpWhatIsInTheChannelAndFailsTheSenders(int capacity) {
+        EventLoop.run(() -> {
+            Ends<Integer> channel = open(capacity);
+            fill(channel, capacity);
+            Task<?> sender = spawn(() -> channel.in().send(100));
+            settle();
+            assertTrue(channel.out().cancel());
+            assertThrows(ClosedException.class, sender::join);
+            assertThrows(ClosedException.class, () -> channel.in().send(101));
+            settle();
+            assertTrue(channel.out().isEnded());
+            assertTrue(channel.in().isClosed());
+            assertEquals(0, size(channel));
+            assertNull(channel.out().receiveOrNull());
+            assertFalse(channel.out().cancel());
+        });
+    }
+
+    // --------------------------------------------------------------------------------------------- cancellation
+
+    @ParameterizedTest
+    @MethodSource("bounded")
     void cancelledReceiveLeavesTheElement(int capacity) {
         EventLoop.run(() -> {
             Ends<String> channel = open(capacity);
@@ -607,7 +738,7 @@ public abstract class ChannelContract {
     }
 
     @ParameterizedTest
-    @MethodSource("capacities")
+    @MethodSource("bounded")
     void cancelledSendHasNotSent(int capacity) {
         EventLoop.run(() -> {
             Ends<Integer> channel = open(capacity);
@@ -697,7 +828,7 @@ public abstract class ChannelContract {
     }
 
     @ParameterizedTest
-    @MethodSource("capacities")
+    @MethodSource("bounded")
     void manyCancelledWaitersLeaveNothingBehind(int capacity) {
         EventLoop.run(() -> {
             Ends<Integer> channel = open(capacity);
@@ -730,7 +861,7 @@ public abstract class ChannelContract {
     }
 
     @ParameterizedTest
-    @MethodSource("capacities")
+    @MethodSource("bounded")
     void aCancelledTaskStillReceivesWhatNeedsNoWaiting(int capacity) {
         EventLoop.run(() -> {
             Ends<Integer> channel = open(capacity);
@@ -755,8 +886,8 @@ public abstract class ChannelContract {
     void randomOperationsDoWhatTheModelSays(int capacity) {
         randomRounds(200, (random, clock) -> {
             var model = new ChannelModel(capacity);
-            new RandomOperations(open(capacity), model, open(capacity), model.besides(capacity, Overflow.SUSPEND), this::size, clock, random)
-                    .run(1_000, operationsAtOnce());
+            new RandomOperations(open(capacity), model, open(capacity), model.besides(capacity, Overflow.SUSPEND),
+                    this::size, clock, random).run(1_000, operationsAtOnce());
         });
     }
 

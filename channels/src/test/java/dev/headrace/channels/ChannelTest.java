@@ -31,7 +31,7 @@ class ChannelTest extends ChannelContract {
 
     @Override
     protected IntStream capacities() {
-        return IntStream.of(0, 1, 2, 10, 100);
+        return IntStream.of(0, 1, 2, 10, 100, UNLIMITED);
     }
 
     @Override
@@ -46,8 +46,8 @@ class ChannelTest extends ChannelContract {
             Overflow policy = Overflow.values()[random.nextInt(4)];
             int plain = random.nextInt(3);
             var model = new ChannelModel(plain);
-            new RandomOperations(Ends.of(Channel.<Integer>buffered(plain)), model, Ends.of(Channel.<Integer>buffered("other", capacity, policy)),
-                    model.besides(capacity, policy), this::size, clock, random).run(1_000, operationsAtOnce());
+            new RandomOperations(Ends.of(Channel.<Integer>buffered(plain)), model,
+                    Ends.of(Channel.<Integer>buffered("other", capacity, policy)), model.besides(capacity, policy), this::size, clock, random).run(1_000, operationsAtOnce());
         });
     }
 

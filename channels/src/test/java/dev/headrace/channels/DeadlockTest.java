@@ -69,7 +69,6 @@ class DeadlockTest {
             there.send(3);
             back.send(there.receive());
         });
-        there.onUndelivered(element -> {});
         left.join();
         right.join();
     }
@@ -121,7 +120,8 @@ class DeadlockTest {
         });
         assertTrue(graph.deadlocked());
         assertEquals(List.of(Set.of("ping", "pong")), graph.cycles().stream().map(Set::copyOf).toList());
-        assertTrue(graph.text().contains("a cycle: ping → pong → ping") || graph.text().contains("a cycle: pong → ping → pong"), graph::text);
+        assertTrue(graph.text().contains("a cycle: ping → pong → ping") || graph.text().contains("a cycle: pong → ping → pong"),
+                graph::text);
         assertTrue(graph.text().contains("only ping has been seen at the other end"), graph::text);
     }
 

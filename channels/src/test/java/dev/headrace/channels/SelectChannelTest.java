@@ -508,7 +508,6 @@ class SelectChannelTest {
                 Channel<Integer> channel = Channel.rendezvous();
                 List<Supplier<Clause<Integer>>> forms = List.of(channel::onReceive, () -> channel.onReceiveOrEnd(it -> it),
                         () -> channel.onSend(1, () -> 1));
-                List<Task<Integer>> tasks = new ArrayList<>();
                 if (!waits) {
                     channel.close(cause);
                 }
@@ -522,7 +521,6 @@ class SelectChannelTest {
                         assertSame(cause, assertThrows(ClosedException.class, () -> select(form.get())).getCause());
                     }
                 }
-                tasks.forEach(Task::join);
             }
         });
     }
@@ -594,7 +592,8 @@ class SelectChannelTest {
             while (loserIn.trySend(0)) {
                 assertTrue(loserIn.size() <= capacity);
             }
-            Select<String> select = Select.fair(loserIn.onSend(1, () -> "sent"), loserOut.onReceive(it -> "received"), winner.onReceive(it -> "won"));
+            Select<String> select = Select.fair(loserIn.onSend(1, () -> "sent"), loserOut.onReceive(it -> "received"),
+                    winner.onReceive(it -> "won"));
             for (int i = 0; i < 1_000; i++) {
                 Task<String> selecting = spawn(select::next);
                 yieldNow();
