@@ -213,10 +213,10 @@ final class ChannelModel {
             serveSenders();
             return item;
         }
-        if (senders.isEmpty() || senders.peek().wish == Wish.RESERVE) {
+        Waiting sender = senders.stream().filter(waiting -> waiting.wish == Wish.SEND).findFirst().orElse(null);
+        if (sender == null) {
             return null;
         }
-        Waiting sender = senders.peek();
         end(sender.operation, "sent");
         sent++;
         return new Item(++places, sender.element, false);
