@@ -1,5 +1,6 @@
 package dev.headrace.channels;
 
+import static dev.headrace.loop.Headrace.shielded;
 import static dev.headrace.loop.Headrace.sleep;
 import static dev.headrace.loop.Headrace.spawn;
 import static dev.headrace.loop.Headrace.yieldNow;
@@ -10,6 +11,7 @@ import dev.headrace.loop.CancelledException;
 import dev.headrace.loop.Clause;
 import dev.headrace.loop.EventLoop;
 import dev.headrace.loop.ManualClock;
+import dev.headrace.loop.Promise;
 import dev.headrace.loop.Select;
 import dev.headrace.loop.Task;
 import java.io.IOException;
@@ -28,6 +30,9 @@ import java.util.function.ToIntFunction;
  */
 final class RandomOperations {
 
+    /** A lease, and what lets its coroutine end, which must not happen before: the element would go back. */
+    private record Held(Lease<Integer> lease, Promise<Void> settled) {}
+
     /** A channel and what it should be; and, if it is one of a single loop, what else it can do. */
     private final class Subject {
 
@@ -36,7 +41,7 @@ final class RandomOperations {
         final Channel<Integer> local;
         final List<Integer> undelivered = new ArrayList<>();
         final List<Permit<Integer>> permits = new ArrayList<>();
-        final List<Lease<Integer>> leases = new ArrayList<>();
+        final List<Held> leases = new ArrayList<>();
 
         Subject(Ends<Integer> channel, ChannelModel model) {
             this.channel = channel;
@@ -94,8 +99,10 @@ final class RandomOperations {
             settle();
         }
         while (!on.leases.isEmpty()) {
-            on.model.acknowledge(on.leases.getLast().value());
-            on.leases.removeLast().ack();
+            var held = on.leases.removeLast();
+            on.model.acknowledge(held.lease.value());
+            held.lease.ack();
+            held.settled.complete(null);
         }
         assertEquals(on.model.close(false), on.channel.in().close());
         settle();
@@ -304,20 +311,22 @@ final class RandomOperations {
     private void stepOfLeases(Subject on) {
         int choice = random.nextInt(3);
         if (choice > 0 && !on.leases.isEmpty()) {
-            var lease = on.leases.remove(random.nextInt(on.leases.size()));
+            var held = on.leases.remove(random.nextInt(on.leases.size()));
             if (choice == 1) {
-                lease.close();
-                on.model.giveBack(lease.value());
+                held.lease.close();
+                on.model.giveBack(held.lease.value());
             } else {
-                lease.ack();
-                on.model.acknowledge(lease.value());
+                held.lease.ack();
+                on.model.acknowledge(held.lease.value());
             }
+            held.settled.complete(null);
         } else if (on.leases.size() < 5) {
+            Promise<Void> settled = Promise.create();
             start(() -> {
                 var lease = on.local.receiveLeased();
-                on.leases.add(lease);
+                on.leases.add(new Held(lease, settled));
                 return "leased " + lease.value();
-            });
+            }, settled);
             on.model.receiveLeased(operations);
         }
     }
@@ -326,9 +335,18 @@ final class RandomOperations {
 
     /** Makes a coroutine for the next operation; {@link #startNow} lets it run, after the model was told. */
     private void start(Callable<String> body) {
+        start(body, null);
+    }
+
+    /** The coroutine stays alive until {@code settled}, if it is not null and the body got a lease. */
+    private void start(Callable<String> body, Promise<Void> settled) {
         int operation = ++operations;
         unfinished.put(operation, spawn(() -> {
-            outcomes.put(operation, outcomeOf(body));
+            String outcome = outcomeOf(body);
+            outcomes.put(operation, outcome);
+            if (settled != null && outcome.startsWith("leased")) {
+                shielded(settled::join);
+            }
         }));
     }
 
