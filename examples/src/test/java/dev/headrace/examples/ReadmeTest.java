@@ -35,10 +35,18 @@ class ReadmeTest {
         assertEquals(List.of("500500"), run("import dev.headrace.multicore.*;\nvoid main() {\n" + body + "}\n"));
     }
 
+    @Test
+    void theProgramOfSelectAndPipelinesPrintsWhatItsCommentsSay() throws Exception {
+        String imports = "import static dev.headrace.loop.Headrace.*;\nimport static java.time.Duration.*;\n"
+                + "import dev.headrace.channels.*;\nimport dev.headrace.loop.*;\n";
+        String body = programs().get(2).replaceAll("(?m)^", "    ");
+        assertEquals(List.of("order: a wheel", "[3, 3]", "[5]"), run(imports + "void main() {\n" + body + "}\n"));
+    }
+
     private static List<String> programs() throws IOException {
         String readme = Files.readString(Path.of("..", "README.md"));
         List<String> programs = PROGRAM.matcher(readme).results().map(match -> match.group(1)).toList();
-        assertEquals(2, programs.size(), "programs in the README");
+        assertEquals(3, programs.size(), "programs in the README");
         return programs;
     }
 
