@@ -62,7 +62,7 @@ public interface Backoff {
     default Backoff jittered() {
         return (failures, failure) -> {
             Duration delay = delay(failures, failure);
-            return delay == null ? null : delay.multipliedBy(512 + ThreadLocalRandom.current().nextInt(513)).dividedBy(1024);
+            return delay == null ? null : delay.dividedBy(2).plus(delay.dividedBy(1024).multipliedBy(ThreadLocalRandom.current().nextInt(513)));
         };
     }
 

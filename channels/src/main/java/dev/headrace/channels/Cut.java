@@ -67,6 +67,11 @@ final class Cut<T> implements Source<T> {
         channel.send(element);
     }
 
+    /** For pumps: whether nobody will receive any more. */
+    boolean isOver() {
+        return channel.isClosed();
+    }
+
     /** For pumps: sends everything that {@code upstream} gives. */
     void sendAll(Source<? extends T> upstream) {
         for (T element; (element = upstream.next()) != null; ) {
@@ -84,7 +89,9 @@ final class Cut<T> implements Source<T> {
         try {
             pump.run(this);
         } catch (ClosedException e) {
-            // downstream has stopped, or another pump has failed; what the program throws comes as a StageException
+            if (!channel.isClosed()) {
+                failed(e); // not of this channel: something that was closed at the end has thrown it
+            }
         } catch (RuntimeException | Error e) {
             failed(e);
         } finally {

@@ -8,6 +8,9 @@ public enum Overflow {
     DROP_OLDEST,
     /** The new element is dropped; sends never wait. */
     DROP_NEWEST,
-    /** The send fails with {@link FullException}; a {@code trySend} returns false. */
+    /**
+     * The send fails with {@link FullException}; a {@code trySend} returns false. Forms that say how long they wait wait for room: a
+     * {@code trySend} with a limit, a send in a select, {@link Channel#reserve}.
+     */
     FAIL
 }

@@ -1,8 +1,10 @@
 package dev.headrace.channels;
 
+import dev.headrace.loop.CancelledException;
 import dev.headrace.loop.Headrace.Step;
 import dev.headrace.loop.Mutex;
 import dev.headrace.loop.Promise;
+import dev.headrace.loop.Task;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,7 +30,7 @@ final class Parallel {
     static <T, R> Source<R> unordered(Run run, Stage stage, Source<T> upstream, int workers, Step<? super T, ? extends R> step) {
         Mutex turn = Mutex.create(stage.toString());
         Cut.Pump<R> worker = out -> {
-            for (T element; (element = turn.<@Nullable T>withLock(upstream::next)) != null; ) {
+            for (T element; (element = turn.<@Nullable T>withLock(() -> out.isOver() ? null : upstream.next())) != null; ) {
                 out.send(stage.apply(step, element));
             }
         };
@@ -45,7 +47,7 @@ final class Parallel {
         Cut.Pump<Promise<R>> worker = out -> {
             Work<T, R> work;
             while ((work = turn.<@Nullable Work<T, R>>withLock(() -> {
-                T element = upstream.next();
+                T element = out.isOver() ? null : upstream.next();
                 if (element == null) {
                     return null;
                 }
@@ -56,7 +58,11 @@ final class Parallel {
                 try {
                     work.result.complete(stage.apply(step, work.element));
                 } catch (RuntimeException | Error e) {
-                    work.result.fail(e);
+                    if (e instanceof CancelledException && Task.current().isCancelRequested()) {
+                        work.result.cancel("the pipeline has stopped");
+                    } else {
+                        work.result.fail(e);
+                    }
                     throw e;
                 }
             }

@@ -1,5 +1,7 @@
 package dev.headrace.channels;
 
+import static dev.headrace.loop.Headrace.yieldNow;
+
 import dev.headrace.channels.Pipeline.Lane;
 import dev.headrace.loop.Headrace.Step;
 import java.util.HashMap;
@@ -42,7 +44,7 @@ final class Partition<T, K, R> implements Cut.Pump<R> {
     /** The router. */
     @Override
     public void run(Cut<R> out) {
-        for (T element; (element = upstream.next()) != null; ) {
+        for (T element; !out.isOver() && (element = upstream.next()) != null; ) {
             K itsKey = stage.<T, K>apply(key, element);
             Channel<T> lane = lanes.get(itsKey);
             if (lane == null) {
@@ -55,12 +57,14 @@ final class Partition<T, K, R> implements Cut.Pump<R> {
     }
 
     private void send(Channel<T> lane, T element) {
-        if (!lane.isClosed()) {
-            try {
-                lane.send(element);
-            } catch (ClosedException e) {
-                // the lane has ended meanwhile
-            }
+        if (lane.isClosed()) {
+            yieldNow(); // the element is dropped; a source that never waits must not keep the loop from everybody else
+            return;
+        }
+        try {
+            lane.send(element);
+        } catch (ClosedException e) {
+            // the lane has ended meanwhile
         }
     }
 

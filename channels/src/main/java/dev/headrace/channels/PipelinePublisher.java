@@ -39,6 +39,8 @@ final class PipelinePublisher<T> implements Flow.Publisher<T> {
         private @Nullable Task<?> task;
         private long demand;
         private boolean cancelled;
+        private boolean greeted;
+        private boolean subscriberFailed;
         private @Nullable IllegalArgumentException misuse;
 
         Subscription(Flow.Subscriber<? super T> subscriber) {
@@ -47,9 +49,19 @@ final class PipelinePublisher<T> implements Flow.Publisher<T> {
 
         void begin() {
             task = loop.spawn("publisher of " + pipeline, this::publish);
+            task.onEnd(this::greetInVain);
+        }
+
+        /** Of a run that was cancelled before it began: a subscriber is greeted and told in any case. */
+        private void greetInVain() {
+            if (!greeted) {
+                subscriber.onSubscribe(new Nothing());
+                subscriber.onError(new IllegalStateException(task + " ended before it began"));
+            }
         }
 
         private void publish() {
+            greeted = true;
             try {
                 subscriber.onSubscribe(this);
                 pipeline.run(source -> {
@@ -66,6 +78,11 @@ final class PipelinePublisher<T> implements Flow.Publisher<T> {
                     subscriber.onError(e);
                 }
                 return;
+            } catch (RuntimeException | Error e) {
+                if (!cancelled && !subscriberFailed) {
+                    subscriber.onError(e);
+                }
+                throw e;
             }
             if (misuse != null) {
                 subscriber.onError(misuse);
@@ -85,7 +102,12 @@ final class PipelinePublisher<T> implements Flow.Publisher<T> {
                 if (over()) {
                     return;
                 }
-                subscriber.onNext(element);
+                try {
+                    subscriber.onNext(element);
+                } catch (Throwable e) {
+                    subscriberFailed = true;
+                    throw e;
+                }
             }
         }
 

@@ -27,7 +27,7 @@ final class PipelineReceiver<T> implements Receiver<T> {
             });
             channel.close();
         } catch (ClosedException e) {
-            // nobody receives any more
+            channel.close(e); // does nothing if it was this channel's, because nobody receives any more
         } catch (RuntimeException | Error e) {
             if (!channel.close(e)) {
                 throw e;

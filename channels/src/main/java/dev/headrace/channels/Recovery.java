@@ -35,11 +35,22 @@ final class Recovery<T> implements Source<T> {
                 throw e;
             }
             recovered = true;
-            inner.close();
+            closeInner(e);
             Pipeline<? extends T> second = stage.apply(recovery, e);
             inner = run.nested();
             elements = open(second);
             return elements.next();
+        }
+    }
+
+    /** What has failed often fails to close as well: that does not hide why it failed. */
+    private void closeInner(StageException why) {
+        try {
+            inner.close();
+        } catch (RuntimeException e) {
+            if (e != why) {
+                why.addSuppressed(e);
+            }
         }
     }
 

@@ -57,23 +57,28 @@ final class Side {
     }
 
     private void remember(@Nullable Task<?> task) {
-        if (task == null || seen.stream().anyMatch(one -> one.refersTo(task))) {
+        if (task == null) {
             return;
         }
-        if (seen.size() == MOST) {
-            seen.remove(Math.max(0, firstEnded()));
+        for (int i = 0; i < seen.size(); i++) {
+            if (seen.get(i).refersTo(task)) {
+                return;
+            }
         }
-        seen.add(new WeakReference<>(task));
+        if (seen.size() < MOST || forgetOneThatHasEnded()) {
+            seen.add(new WeakReference<>(task));
+        }
     }
 
-    private int firstEnded() {
+    private boolean forgetOneThatHasEnded() {
         for (int i = 0; i < seen.size(); i++) {
             Task<?> task = seen.get(i).get();
             if (task == null || task.isDone()) {
-                return i;
+                seen.remove(i);
+                return true;
             }
         }
-        return -1;
+        return false;
     }
 
     /** Those that were seen here. */

@@ -104,6 +104,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
         return new Clause<>() {
             @Override
             protected void begin() {
+                loop.checkCurrent("onJoin()");
                 if (loop.running() == Awaitable.this) {
                     throw new IllegalStateException(label() + " cannot join itself: it would wait for ever");
                 }

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <li>{@link #finish} gets the outcome of the clause that has committed, and of no other.
  * </ol>
  *
- * Loop-confined.
+ * A clause remembers things from its beginning to its end, so it may be in one select at a time.
+ *
+ * <p>Loop-confined.
  *
  * @param <R> type of the select's result
  */

@@ -38,6 +38,9 @@ public final class Select<R extends @Nullable Object> {
 
     private final boolean[] dropped;
 
+    /** In which the clauses are tried. */
+    private final int[] order;
+
     /** The outcome of the clause that committed without waiting. */
     private @Nullable Object committed;
 
@@ -49,6 +52,10 @@ public final class Select<R extends @Nullable Object> {
         this.fair = fair;
         this.waiters = new Waiter[this.clauses.size()];
         this.dropped = new boolean[this.clauses.size()];
+        this.order = new int[this.clauses.size()];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = i;
+        }
         if (this.clauses.isEmpty()) {
             throw new IllegalArgumentException("a select needs a clause: it would wait for ever");
         }
@@ -136,11 +143,13 @@ public final class Select<R extends @Nullable Object> {
     /** Tries every clause; returns the index of the one that committed, or -1. */
     private int attempt(Task<?> task) {
         int size = clauses.size();
-        int first = fair && size > 1 ? task.loop.random(size) : 0;
         boolean left = false;
         for (int pass = 0; pass < 2; pass++) {
             for (int i = 0; i < size; i++) {
-                int index = first + i < size ? first + i : first + i - size;
+                if (fair && pass == 0 && i < size - 1) {
+                    swap(i, i + task.loop.random(size - i)); // shuffled as far as it is needed
+                }
+                int index = order[i];
                 Clause<? extends R> clause = clauses.get(index);
                 if (dropped[index] || clause.isLast() != (pass == 1)) {
                     continue;
@@ -160,6 +169,12 @@ public final class Select<R extends @Nullable Object> {
             throw new IllegalStateException("every channel of this select has ended");
         }
         return -1;
+    }
+
+    private void swap(int one, int other) {
+        int index = order[one];
+        order[one] = order[other];
+        order[other] = index;
     }
 
     /** Waits in all places at once; returns the waiter that was resumed. */

@@ -803,4 +803,31 @@ class SelectTest {
             new Holder();
         }
     }
+
+    @Test
+    void ofTwoReadyClausesBesideOneThatIsNotEachIsTakenHalfOfTheTime() {
+        EventLoop.run(() -> {
+            Promise<String> one = Promise.create();
+            Promise<String> never = Promise.create();
+            Promise<String> other = Promise.create();
+            one.complete("one");
+            other.complete("other");
+            int[] ones = new int[1];
+            Select<Object> select = Select.fair(one.onJoin(it -> ones[0]++), other.onJoin(it -> it), never.onJoin(it -> it));
+            for (int i = 0; i < 10_000; i++) {
+                select.next();
+            }
+            assertTrue(Math.abs(ones[0] - 5_000) < 500, () -> ones[0] + " of 10,000");
+        });
+    }
+
+    @Test
+    void aTaskOfAnotherLoopIsRefused() {
+        try (var elsewhere = EventLoop.create("elsewhere")) {
+            Promise<String> foreign = elsewhere.promise();
+            EventLoop.run(() -> assertThrows(IllegalStateException.class, () -> Select.fair(foreign.onJoin(it -> it)).next()));
+            foreign.complete("still whole");
+            assertEquals("still whole", foreign.result());
+        }
+    }
 }
