@@ -193,10 +193,9 @@ final class RandomOperations {
             }
             case 2 -> {
                 Duration limit = limit();
-                start(() -> {
-                    Integer element = on.channel.out().tryReceive(limit);
-                    return element != null ? "received " + element : on.channel.out().isEnded() ? "ended" : "late";
-                });
+                // what tryReceive(limit) does, but that it tells the end from the time, also if a lease comes back meanwhile
+                start(() -> Select.<String>biased(on.channel.out().onReceiveOrEnd(RandomOperations::receivedOrEnd),
+                        Select.after(limit, () -> "late")).next());
                 endsBy(limit, operations, on.model.attemptReceive(operations), () -> on.model.waitToReceive(operations));
             }
             default -> {

@@ -493,13 +493,17 @@ public final class EventLoop implements AutoCloseable {
      * @throws IllegalStateException if the caller is not a coroutine of this loop
      */
     public Waiter waiter(@Nullable Object broughtAlong) {
+        return runningTask().armOwnWaiter(broughtAlong);
+    }
+
+    private Task<?> runningTask() {
         checkCurrent("waiting");
         Task<?> task = scheduler.running();
         if (task == null) {
             throw new IllegalStateException("a callback of " + name + " cannot wait, because it would stop the loop: "
                     + "do this in a coroutine, spawn(() -> ...)");
         }
-        return task.armOwnWaiter(broughtAlong);
+        return task;
     }
 
     /** Suspends the running coroutine for {@code delay}, never less. */
@@ -512,11 +516,7 @@ public final class EventLoop implements AutoCloseable {
 
     /** Lets everything run that is ready, then the running coroutine again. */
     void yieldNow() {
-        Waiter me = waiter(null);
-        me.withdraw();
-        me.task.checkCancelled();
-        scheduler.ready.add(me.task);
-        me.await();
+        runningTask().yieldNow();
     }
 
     /** Makes a coroutine, ready to start, with {@code body} an Action or a Callable. */
