@@ -8,15 +8,12 @@ import dev.headrace.loop.EventLoop;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** A million coroutines that sleep for a second on one loop, all at the same time, in a heap of 1 GB. */
@@ -33,35 +30,22 @@ public class SleepersBenchmark {
     /** For all to have started before the first wakes up. */
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
-    /** Shown beside the time: the heap that is in use, after a collection, while all sleep. */
-    @AuxCounters(AuxCounters.Type.EVENTS)
-    @State(Scope.Thread)
-    public static class Heap {
-
-        /** In megabytes. */
-        public long usedMegabytes;
-
-        /** By each sleeper. */
-        public long bytesPerCoroutine;
-
-        void measure() {
-            System.gc();
-            long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-            usedMegabytes = used >> 20;
-            bytesPerCoroutine = used / COUNT;
-        }
-    }
-
     /** On one loop. */
     @Benchmark
     public int headrace() {
         return sleepers(SECOND, () -> {});
     }
 
-    /** On one loop; for ten seconds, with a full collection in the middle that tells what they weigh. */
+    /** On one loop; for ten seconds, with a full collection in the middle, after which it prints what they weigh. */
     @Benchmark
-    public int headraceWeighed(Heap heap) {
-        return sleepers(LONG_ENOUGH, heap::measure);
+    public int headraceWeighed() {
+        return sleepers(LONG_ENOUGH, SleepersBenchmark::printHeap);
+    }
+
+    private static void printHeap() {
+        System.gc();
+        long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        System.out.printf("%n%,d coroutines sleep in %d MB: %d bytes each%n", COUNT, used >> 20, used / COUNT);
     }
 
     private static int sleepers(Duration time, Runnable whileAllSleep) {
