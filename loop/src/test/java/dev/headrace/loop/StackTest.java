@@ -128,16 +128,17 @@ class StackTest {
     }
 
     @Test
-    void aCancellationUnwindsTenThousandFrames() {
+    void aCancellationUnwindsThousandsOfFrames() {
+        int frames = Engine.FAST ? 10_000 : 2_000; // the JVM limits the stacks of virtual threads, in bytes: interpreted frames are large
         onADeepStack(() -> EventLoop.run(() -> {
             int[] unwound = {0};
-            Task<?> deep = spawn(() -> sleepDeep(10_000, unwound));
+            Task<?> deep = spawn(() -> sleepDeep(frames, unwound));
             for (int i = 0; i < 20; i++) {
                 yieldNow();
             }
             deep.cancel();
             assertThrows(CancelledException.class, deep::join);
-            assertEquals(10_001, unwound[0]);
+            assertEquals(frames + 1, unwound[0]);
         }));
     }
 
