@@ -200,9 +200,7 @@ public final class Broadcast<T> implements Sender<T> {
         if (closed) {
             return false;
         }
-        for (Waiter sender; (sender = senders.queue.peek()) != null; ) {
-            sender.resume(Clause.OVER);
-        }
+        senders.queue.resumeAll(Clause.OVER);
         closed = true;
         cause = why;
         subscriptions.forEach(subscription -> subscription.exchange().close(why));

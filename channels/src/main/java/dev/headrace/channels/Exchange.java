@@ -192,12 +192,8 @@ final class Exchange<T> {
         if (closed) {
             return false;
         }
-        for (Waiter sender; (sender = senders.queue.peek()) != null; ) {
-            sender.resume(Clause.OVER);
-        }
-        for (Waiter receiver; (receiver = receivers.queue.peek()) != null; ) {
-            receiver.resume(Clause.OVER);
-        }
+        senders.queue.resumeAll(Clause.OVER);
+        receivers.queue.resumeAll(Clause.OVER);
         closed = true;
         cause = why;
         return true;

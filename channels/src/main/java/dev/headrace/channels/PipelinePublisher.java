@@ -120,19 +120,12 @@ final class PipelinePublisher<T> implements Flow.Publisher<T> {
             onLoop(() -> {
                 if (count > 0) {
                     demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
-                    wakeProducer();
+                    producer.resumeAll(null);
                 } else if (!over()) {
                     misuse = new IllegalArgumentException("a subscriber must ask for 1 element at least: " + count);
                     task.cancel("its subscriber has asked for " + count + " elements");
                 }
             });
-        }
-
-        private void wakeProducer() {
-            Waiter waiting = producer.poll();
-            if (waiting != null) {
-                waiting.resume(null);
-            }
         }
 
         @Override

@@ -97,7 +97,7 @@ final class PublisherSource<T> implements Source<T> {
         }
         if (buffer.size() < ahead) {
             buffer.add(element);
-            wakeConsumer();
+            consumer.resumeAll(null);
         } else {
             end(new IllegalStateException("the publisher has sent more than the " + ahead + " elements that it was asked for"));
             cancel();
@@ -108,14 +108,7 @@ final class PublisherSource<T> implements Source<T> {
         if (!ended) {
             ended = true;
             failure = why;
-            wakeConsumer();
-        }
-    }
-
-    private void wakeConsumer() {
-        Waiter waiting = consumer.poll();
-        if (waiting != null) {
-            waiting.resume(null);
+            consumer.resumeAll(null);
         }
     }
 

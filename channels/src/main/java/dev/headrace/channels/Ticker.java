@@ -140,9 +140,7 @@ public final class Ticker implements Receiver<Duration> {
     public boolean cancel() {
         label.check();
         boolean first = !cancelled;
-        for (Waiter waiter; (waiter = waiting.peek()) != null; ) {
-            waiter.resume(Clause.OVER);
-        }
+        waiting.resumeAll(Clause.OVER);
         cancelled = true;
         return first;
     }

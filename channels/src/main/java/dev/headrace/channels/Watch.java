@@ -1,7 +1,6 @@
 package dev.headrace.channels;
 
 import dev.headrace.loop.EventLoop;
-import dev.headrace.loop.Waiter;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -69,7 +68,7 @@ public final class Watch<T> {
         }
         changes.trySend(next);
         value = next;
-        wakeAll();
+        awaiting.queue.resumeAll(null);
     }
 
     /** Sets the value to what {@code change} makes of the latest one, and returns it; what {@code change} throws leaves it as it is. */
@@ -111,7 +110,7 @@ public final class Watch<T> {
     /** Says that the value will not change any more. Never suspends. Returns false if it was closed before. */
     public boolean close() {
         boolean first = changes.close();
-        wakeAll();
+        awaiting.queue.resumeAll(null);
         return first;
     }
 
@@ -129,11 +128,5 @@ public final class Watch<T> {
     @Override
     public String toString() {
         return label + " (" + value + (changes.isClosed() ? ", closed)" : ")");
-    }
-
-    private void wakeAll() {
-        for (Waiter waiter; (waiter = awaiting.queue.peek()) != null; ) {
-            waiter.resume(null);
-        }
     }
 }

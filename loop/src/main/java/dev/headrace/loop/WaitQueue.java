@@ -115,8 +115,8 @@ public final class WaitQueue {
         return waiter;
     }
 
-    /** Resumes all who wait, in their order. */
-    void resumeAll(@Nullable Object value) {
+    /** Resumes all who wait, in their order, each with {@code value}. */
+    public void resumeAll(@Nullable Object value) {
         while (first != null) {
             first.resume(value);
         }
