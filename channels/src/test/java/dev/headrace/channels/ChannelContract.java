@@ -820,6 +820,7 @@ public abstract class ChannelContract {
             Integer left = channel.out().tryReceive();
             if (left != null) {
                 received.add(left);
+                settle();
             }
             assertEquals(List.of(1, 2), received);
             assertTrue(second.isDone());

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -484,6 +485,32 @@ public final class EventLoop implements AutoCloseable {
     public void atClose(Runnable job) {
         checkUsable("atClose()");
         closeJobs.add(Objects.requireNonNull(job, "job"));
+    }
+
+    /**
+     * For those who write a hand-off of their own: has {@code job} run when the running coroutine suspends or ends, or the running
+     * callback returns, before anything else runs on this loop. It must not suspend. What it throws is logged.
+     */
+    public void afterThis(Runnable job) {
+        scheduler.afterThis(job);
+    }
+
+    /**
+     * In a coroutine that is about to wait for what another thread will bring: looks for it in place, again and again, for as long as
+     * this loop has nothing else to do and its {@link #idle idle strategy} does not want to park; returns whether {@code found} has
+     * said so. A coroutine that need not suspend gets its element in the time that a cache line takes from core to core.
+     */
+    public boolean pollInPlace(BooleanSupplier found) {
+        return scheduler.pollInPlace(found);
+    }
+
+    /**
+     * Sets what the loop does when it has nothing to do, before it parks; without this call that is {@link Idle#adaptive}. Before the
+     * loop runs, or on its thread.
+     */
+    public void idle(Idle strategy) {
+        checkUsable("idle()");
+        scheduler.ladder = Objects.requireNonNull(strategy, "strategy");
     }
 
     /**

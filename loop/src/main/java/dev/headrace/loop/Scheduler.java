@@ -1,6 +1,8 @@
 package dev.headrace.loop;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +18,6 @@ final class Scheduler {
 
     /** How many of the oldest that wait to start are started in every turn, however many newer ones there are. */
     private static final int OLDEST_PER_TURN = 4;
-
-    /** Looks at the mailbox before a loop with nothing to do parks: a few microseconds; none on a single core. */
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
 
     /** How long nothing may happen on a loop without timers before it looks whether anything can. */
     private static final long QUIET_NANOS = 100_000_000;
@@ -47,6 +46,13 @@ final class Scheduler {
     private int budget;
 
     private boolean idle;
+
+    /** What to do while there is nothing to do. */
+    Idle ladder = Idle.adaptive();
+
+    /** What is to be done when the running coroutine or callback gives the loop back. */
+    private Runnable[] afterwards = new Runnable[4];
+    private int afterwardsCount;
 
     /** How many resumptions there had been when the loop last looked for a deadlock. */
     private long lookedAfter;
@@ -102,6 +108,51 @@ final class Scheduler {
         }
         mailbox.drain(loop::call, BUDGET);
         fireTimers();
+        if (afterwardsCount > 0) {
+            runAfterwards();
+        }
+    }
+
+    /** Has {@code job} run before anything else does, once the running coroutine or callback has given the loop back. */
+    void afterThis(Runnable job) {
+        if (afterwardsCount == afterwards.length) {
+            afterwards = Arrays.copyOf(afterwards, 2 * afterwardsCount);
+        }
+        afterwards[afterwardsCount++] = job;
+    }
+
+    private void runAfterwards() {
+        for (int i = 0; i < afterwardsCount; i++) { // a job may add another
+            Runnable job = afterwards[i];
+            afterwards[i] = null;
+            loop.call(job);
+        }
+        afterwardsCount = 0;
+    }
+
+    /**
+     * In a coroutine: looks again and again whether {@code found} says so, for as long as the loop has nothing else to do and
+     * {@link #ladder} does not want to park.
+     */
+    boolean pollInPlace(BooleanSupplier found) {
+        if (afterwardsCount > 0) {
+            runAfterwards();
+        }
+        if (!ready.isEmpty()) {
+            return false;
+        }
+        int round = 0;
+        while (mailbox.isEmpty() && ladder.pause(round)) {
+            if (found.getAsBoolean()) {
+                ladder.over(true);
+                return true;
+            }
+            if ((++round & 63) == 0 && timers.untilNext(time()) == 0) {
+                return false;
+            }
+        }
+        ladder.over(!mailbox.isEmpty());
+        return false;
     }
 
     private void runReady(Thread thread) {
@@ -115,6 +166,9 @@ final class Scheduler {
             } else {
                 context.restore(thread);
                 ((Handle) job).run();
+            }
+            if (afterwardsCount > 0) {
+                runAfterwards();
             }
         }
     }
@@ -136,9 +190,10 @@ final class Scheduler {
     void idle(long limit) {
         long since = System.nanoTime();
         idle = true;
-        for (int i = 0; i < SPINS && mailbox.isEmpty(); i++) {
-            Thread.onSpinWait();
+        for (int round = 0; mailbox.isEmpty() && ladder.pause(round); round++) {
+            // look again
         }
+        ladder.over(!mailbox.isEmpty());
         if (mailbox.isEmpty() && !Thread.currentThread().isInterrupted()) {
             long nanos = timers.untilNext(time());
             if (nanos != Long.MAX_VALUE && clock instanceof ManualClock manual) {
@@ -201,6 +256,9 @@ final class Scheduler {
      * or null. A stack serves only tasks with the same scoped values, because the JDK caches them by stack.
      */
     @Nullable Task<?> start(Coroutine stack) {
+        if (afterwardsCount > 0) {
+            runAfterwards();
+        }
         Task<?> next = budget > 1 ? ready.peekFresh() : null;
         if (next == null || next.isCancelRequested() || Context.SWAPS && !context.pass(Thread.currentThread(), next)) {
             return null;

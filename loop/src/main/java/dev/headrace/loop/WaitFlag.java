@@ -34,21 +34,20 @@ import java.lang.invoke.VarHandle;
  * second look, the flag). Without either one both loads may miss the other thread's store, and the waiter sleeps for
  * ever.
  */
-public final class WaitFlag {
+public final class WaitFlag extends PaddedFlag {
 
     private static final VarHandle RAISED;
 
     static {
         try {
-            RAISED = MethodHandles.lookup().findVarHandle(WaitFlag.class, "raised", boolean.class);
+            RAISED = MethodHandles.lookup().findVarHandle(PaddedFlag.class, "raised", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    /** Written by both sides, see the states above; read by publishers. */
     @SuppressWarnings("unused")
-    private volatile boolean raised;
+    private long p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15;
 
     /** Makes a lowered flag. */
     public WaitFlag() {}
@@ -70,6 +69,28 @@ public final class WaitFlag {
      */
     public boolean claim() {
         VarHandle.fullFence();
+        return claimIfSeen();
+    }
+
+    /**
+     * {@link #claim} without its fence: may miss a flag that is raised at this moment. For a publisher that publishes much: it looks like
+     * this after each publication, at the cost of a load, and once with {@code claim} before it turns to something else
+     * ({@link EventLoop#afterThis}), so that a full fence stands between every publication and the last look.
+     */
+    public boolean claimIfSeen() {
         return raised && RAISED.compareAndSet(this, true, false);
     }
+}
+
+/** Keeps the flag, which publishers read all the time, off the cache lines of what others write. */
+abstract class PaddingBefore {
+    @SuppressWarnings("unused")
+    private long p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15;
+}
+
+/** The flag between its paddings. */
+abstract class PaddedFlag extends PaddingBefore {
+
+    /** Written by both sides, see {@link WaitFlag}; read by publishers. */
+    volatile boolean raised;
 }

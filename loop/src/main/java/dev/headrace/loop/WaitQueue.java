@@ -20,6 +20,7 @@ public final class WaitQueue {
     /** Written here and by the waiters that leave, see {@link Waiter}. */
     @Nullable Waiter first;
     @Nullable Waiter last;
+    int size;
 
     /** Makes an empty queue that reports call "a queue". */
     public WaitQueue() {
@@ -93,6 +94,7 @@ public final class WaitQueue {
             before.next = waiter;
         }
         last = waiter;
+        size++;
     }
 
     /**
@@ -111,6 +113,7 @@ public final class WaitQueue {
             }
             waiter.queue = null;
             waiter.next = null;
+            size--;
         }
         return waiter;
     }
@@ -122,12 +125,8 @@ public final class WaitQueue {
         }
     }
 
-    /** The number of waiters, counted one by one: for reports and tests. */
+    /** The number of waiters. */
     public int size() {
-        int size = 0;
-        for (Waiter waiter = first; waiter != null; waiter = waiter.next) {
-            size++;
-        }
         return size;
     }
 }

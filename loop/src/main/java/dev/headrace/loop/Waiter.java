@@ -213,6 +213,7 @@ public final class Waiter {
                 } else {
                     after.previous = before;
                 }
+                line.size--;
                 left.queue = null;
                 left.previous = null;
                 left.next = null;

@@ -1,77 +1,60 @@
 package dev.headrace.multicore;
 
-import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock-free queue that carries the elements of a shared channel from loop to loop, with exact back-pressure: as many
- * elements as it has credits, whatever the size of the ring under it.
+ * The lock-free queue that carries the elements of a shared channel from loop to loop, with exact back-pressure: however large the
+ * ring under it is, it takes an element only if there is a place for it.
  *
  * <pre>
- *  Protocol    sender's loop                        receiver's loop
- *              1 take a credit (compare-and-set)    1 poll the queue
- *                none: wait for room                  nothing: wait for elements
- *              2 offer to the queue                 2 give the credit back
- *              3 claim a receiver's flag, wake it   3 claim a sender's flag, wake it
+ *  Places      a channel of capacity n has n of them; an element occupies one until it is polled
+ *              a rendezvous channel has none of its own: each waiting receiver lends one, until it has its element or leaves
  *
- *  At rest     credits + elements in the queue = capacity.
+ *  Protocol    sender's loop                              receiver's loop
+ *              1 is there a place? no: wait for room      1 poll the queue; nothing: lend a place, wait for elements
+ *              2 offer to the queue                       2 the place is free again
+ *              3 claim a receiver's flag, wake it         3 claim a sender's flag, wake it
  *
- *  A race that looks wrong
- *              A credit comes back while another receiver has claimed an older slot and not yet emptied it. The offer then
- *              finds the ring neither full nor free and spins until that receiver, which does nothing else in between,
- *              has moved on.
- *
- *  Checked by  LaneReceiveStress, LaneSendStress, LaneOrderStress in module stress.
+ *  At rest     free places + elements = capacity + places lent. Free places are negative when a receiver that had lent one has left
+ *              while its element was under way: that element stays in the lane, for the next receiver.
  * </pre>
  *
- * Waiting and waking (steps 1 and 3 of each side) are {@link Port}'s; their ordering is
- * {@link dev.headrace.loop.WaitFlag}'s.
+ * There are two forms, {@link OneToOneLane} and {@link ManyToManyLane}. Waiting and waking (steps 1 and 3 of each side) are
+ * {@link Port}'s.
  */
-final class Lane<T> {
+abstract class Lane<T> {
 
-    private final Queue<T> queue;
+    /** Sender's side: puts {@code element} in if there is a place for it. */
+    abstract boolean offer(T element);
 
-    /** How many more elements may be sent. Senders decrement it, receivers increment it. */
-    private final AtomicInteger credits;
+    /** Receiver's side: takes the oldest element, or null if there is none; its place is free then. */
+    abstract @Nullable T poll();
 
-    Lane(int capacity) {
-        queue = new MpmcVarHandleArrayQueue<>(Math.max(2, capacity));
-        credits = new AtomicInteger(capacity);
-    }
+    /** Receiver's side: takes the oldest element for a receiver that has lent a place, which it has back then. */
+    abstract @Nullable T pollLent();
 
-    /** Any loop: puts {@code element} in if there is room. */
-    boolean offer(T element) {
-        int left;
-        do {
-            left = credits.get();
-            if (left == 0) {
-                return false;
-            }
-        } while (!credits.compareAndSet(left, left - 1)); // failed: another loop took or returned a credit, look again
-        queue.offer(element);
-        return true;
-    }
+    /** Receiver's side: {@code places} more, or less, are lent; of no effect on a lane that has places of its own. */
+    abstract void lend(int places);
 
-    /** Any loop: takes the oldest element, or null if there is none. */
-    @Nullable T poll() {
-        T element = queue.poll();
-        if (element != null) {
-            credits.incrementAndGet();
-        }
-        return element;
-    }
+    /** Receiver's side, again and again while it looks in place: whether there is an element. Reads as little as possible. */
+    abstract boolean offersElement();
 
-    boolean isEmpty() {
-        return queue.isEmpty();
-    }
+    /**
+     * Sender's side, again and again while it looks in place: whether there is room, and enough of it to be worth going on. A sender that
+     * goes on for every single place fights with the receiver for the same cache lines all the time.
+     */
+    abstract boolean offersRoom();
 
-    boolean hasRoom() {
-        return credits.get() > 0;
-    }
+    /** Any thread. */
+    abstract boolean isEmpty();
 
-    int size() {
-        return queue.size();
-    }
+    /** Any thread. */
+    abstract boolean hasRoom();
+
+    /** Any thread: about how many elements there are. */
+    abstract int size();
+
+    /** The form, for those who wonder. */
+    @Override
+    public abstract String toString();
 }

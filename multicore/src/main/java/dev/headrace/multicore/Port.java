@@ -1,135 +1,334 @@
 package dev.headrace.multicore;
 
 import dev.headrace.loop.EventLoop;
-import dev.headrace.loop.WaitFlag;
 import dev.headrace.loop.WaitQueue;
 import dev.headrace.loop.Waiter;
+import java.lang.invoke.VarHandle;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One loop's end of a shared channel: the coroutines of that loop that wait on it. Confined to the loop, but for the two
- * flags, by which it asks other loops to be woken.
+ * One loop's end of a shared channel: the coroutines of that loop that wait on it, and what this loop owes the others. Confined to
+ * the loop, but for the two bells, by which it asks other loops to be woken.
  *
  * <pre>
- *  At rest     Coroutines wait for elements only while wantsElements is raised, or claimed by somebody who has posted
- *              serveReceivers to this loop; likewise senders, wantsRoom and serveSenders.
+ *  At rest     Coroutines wait for elements only while the flag of their bell is raised, or claimed by somebody who has posted
+ *              serve() to this loop; likewise senders for room.
+ *
+ *  Waking      after each put or take    look at the others' flags, without a fence
+ *              when the coroutine gives  full fence, then look again: whatever was put or taken since is followed by this look,
+ *              the loop back (settle)    whose partner is the fence between a raised flag and the second look of who raised it
  *
  *  A race that looks wrong
- *              A port is woken for an element, and its waiter is cancelled before it gets there. The element stays in the
+ *              The look without a fence misses a flag that is raised at this moment, and its owner goes to sleep although there is
+ *              an element. It sleeps no longer than the running coroutine goes on without suspending.
+ *
+ *  Another     A port is woken for an element, and its waiter is cancelled before it gets there. The element stays in the
  *              lane while another loop sleeps: so whoever was woken and has nobody to serve wakes the next port.
+ *
+ *  Checked by  PortStress, LaneReceiveStress, LaneSendStress in module stress.
  * </pre>
  */
 final class Port<T> {
 
+    /** How long an attempt waits for who has been told to come at once. */
+    private static final long PATIENCE_NANOS = 20_000;
+
     final EventLoop loop;
     final WaitQueue senders = new WaitQueue("room in", this::label);
     final WaitQueue receivers = new WaitQueue("an element of", this::label);
-    final WaitFlag wantsRoom = new WaitFlag();
-    final WaitFlag wantsElements = new WaitFlag();
-    final Runnable serveSenders = this::serveSenders;
-    final Runnable serveReceivers = this::serveReceivers;
+    final Bell.OfLoop roomBell;
+    final Bell.OfLoop elementBell;
+
+    /** Posted to this loop when there may be something for those who wait here. */
+    final Runnable serve = this::serve;
 
     private final SharedChannel<T> channel;
-    private final Lane<T> lane;
+    private final Runnable settle = this::settle;
 
-    Port(SharedChannel<T> channel, Lane<T> lane, EventLoop loop) {
+    /** The lanes that this loop sends to and receives from; null before its first time, and while the channel changes its form. */
+    @Nullable Lane<T> out;
+    @Nullable Lane<T> in;
+
+    private final BooleanSupplier elementThere = () -> in != null && in.offersElement();
+    private final BooleanSupplier roomThere = () -> out != null && out.offersRoom();
+
+    /** How many places of a rendezvous this port has lent: for those in {@link #receivers}, and one that looks in place. */
+    private int lent;
+    private int looking;
+
+    /** Whether {@link #settle} is to come, and what the others have to be told then. */
+    private boolean unsettled;
+    private boolean hasPut;
+    private boolean hasTaken;
+
+    /** Where the search for a waiting port begins: behind the last that was found, so that each has its turn. */
+    private int turn;
+
+    Port(SharedChannel<T> channel, EventLoop loop) {
         this.channel = channel;
-        this.lane = lane;
         this.loop = loop;
+        this.roomBell = new Bell.OfLoop(loop, serve);
+        this.elementBell = new Bell.OfLoop(loop, serve);
     }
 
-    /** Puts {@code element} into the lane; if there is no room, asks to be woken and looks again. */
-    boolean putOrAsk(T element) {
-        if (put(element)) {
-            return true;
-        }
-        wantsRoom.raise();
-        if (!put(element)) {
-            return false;
-        }
-        wantsRoom.lower();
-        return true;
-    }
-
-    /** Takes an element from the lane; if there is none, asks to be woken and looks again. */
-    @Nullable T takeOrAsk() {
-        T element = take();
-        if (element == null) {
-            wantsElements.raise();
-            element = take();
-            if (element != null) {
-                wantsElements.lower();
-            }
-        }
-        return element;
-    }
-
+    /** Puts {@code element} into the lane if there is room. */
     boolean put(T element) {
-        if (!lane.offer(element)) {
+        Lane<T> lane = out;
+        if (lane == null && (lane = channel.laneOut(this)) == null || !lane.offer(element)) {
             return false;
         }
         loop.counters().handedOut();
-        channel.wakeReceiver();
+        hasPut = true;
+        unsettled();
+        ring(channel.users().elementBells(), elementBell);
         return true;
     }
 
+    /** {@link #put}; if there is no room, looks for it in place, while the loop has nothing else to do. */
+    boolean putInPlace(T element) {
+        return put(element) || out != null && loop.pollInPlace(roomThere) && put(element);
+    }
+
+    /** Suspends the running coroutine until {@code element} has been put; returns false if the channel was closed meanwhile. */
+    boolean awaitPut(T element) {
+        Waiter me = loop.waiter(element);
+        senders.add(me);
+        unsettled();
+        return me.await() != SharedChannel.CLOSED;
+    }
+
+    /** Takes an element from the lane, or straight from a sender of this loop who waits to meet a receiver. */
     @Nullable T take() {
-        T element = lane.poll();
-        if (element != null) {
-            loop.counters().handedIn();
-            channel.wakeSender();
+        if (in == null && channel.laneIn(this) == null) {
+            return null;
+        }
+        T element = in.poll();
+        return element == null ? takeFromSender() : taken(element);
+    }
+
+    /** {@link #take}, for a receiver that has lent a place. */
+    private @Nullable T takeLent() {
+        if (in == null && channel.laneIn(this) == null) {
+            return null;
+        }
+        T element = in.pollLent();
+        if (element == null) {
+            return null;
+        }
+        if (channel.capacity() == 0) {
+            lent--;
+        }
+        return taken(element);
+    }
+
+    private T taken(T element) {
+        loop.counters().handedIn();
+        hasTaken = true;
+        unsettled();
+        ring(channel.users().roomBells(), roomBell);
+        return element;
+    }
+
+    @SuppressWarnings("unchecked")
+    private @Nullable T takeFromSender() {
+        Waiter sender = channel.capacity() == 0 ? senders.peek() : null;
+        if (sender == null || channel.isClosed()) {
+            return null;
+        }
+        T element = (T) sender.item();
+        sender.resume(null);
+        return element;
+    }
+
+    /** {@link #take}; if there is nothing, looks for it in place, while the loop has nothing else to do. */
+    @Nullable T takeInPlace() {
+        T element = take();
+        if (element != null || in == null) {
+            return element;
+        }
+        if (channel.capacity() > 0) {
+            return loop.pollInPlace(elementThere) ? take() : null;
+        }
+        return takeByLending(() -> loop.pollInPlace(elementThere));
+    }
+
+    /** {@link #take}; from a rendezvous also what a sender brings at once who waits on another loop. */
+    @Nullable T takeNow() {
+        T element = take();
+        if (element == null && in != null && channel.capacity() == 0 && channel.anybodySends()) {
+            element = takeByLending(this::spinShortly);
         }
         return element;
+    }
+
+    private boolean spinShortly() {
+        long giveUp = System.nanoTime() + PATIENCE_NANOS;
+        while (in.isEmpty() && System.nanoTime() - giveUp < 0) {
+            Thread.onSpinWait();
+        }
+        return !in.isEmpty();
+    }
+
+    /** If it finds nothing, the place stays lent until the port settles, which may find a receiver waiting for whom to lend it. */
+    private @Nullable T takeByLending(BooleanSupplier found) {
+        looking = 1;
+        lendForReceivers();
+        boolean there = found.getAsBoolean();
+        looking = 0;
+        unsettled();
+        return there ? takeLent() : null;
+    }
+
+    /** Suspends the running coroutine until there is an element; returns null if the channel has ended. */
+    @SuppressWarnings("unchecked")
+    @Nullable T awaitElement() {
+        Waiter me = loop.waiter(null);
+        receivers.add(me);
+        unsettled();
+        try {
+            Object handedOver = me.await();
+            return handedOver == SharedChannel.CLOSED ? null : (T) handedOver;
+        } finally {
+            unsettled(); // it may have left without an element
+        }
     }
 
     /** Takes out what nobody will receive. */
     void discard() {
-        while (lane.poll() != null) {
-            channel.wakeSender();
+        if (in != null || channel.laneIn(this) != null) {
+            for (T element; (element = in.poll()) != null; ) {
+                channel.lose(element);
+            }
+            ringLoudly(channel.users().roomBells(), null);
+        }
+    }
+
+    /** Who waits here, or does no more, has come or gone: has the port {@link #settle} when the running coroutine gives the loop back. */
+    void unsettled() {
+        if (!unsettled) {
+            unsettled = true;
+            loop.afterThis(settle);
+        }
+    }
+
+    private void settle() {
+        serveAll();
+        unsettled = false;
+        boolean put = hasPut;
+        boolean taken = hasTaken;
+        hasPut = false;
+        hasTaken = false;
+        VarHandle.fullFence();
+        if (put) {
+            ring(channel.users().elementBells(), elementBell);
+        }
+        if (taken) {
+            ring(channel.users().roomBells(), roomBell);
+        }
+    }
+
+    /** Somebody has rung: for those who wait here; what they leave is for another port. */
+    private void serve() {
+        if (channel.isCancelled() && channel.isSealed()) {
+            discard();
+        }
+        serveAll();
+        VarHandle.fullFence();
+        if (!channel.isEmpty()) {
+            ring(channel.users().elementBells(), elementBell);
+        }
+        if (channel.hasRoom()) {
+            ring(channel.users().roomBells(), roomBell);
+        }
+    }
+
+    private void serveAll() {
+        lendForReceivers();
+        boolean moved;
+        do {
+            moved = serveSender();
+            moved |= serveReceiver();
+        } while (moved);
+    }
+
+    private void lendForReceivers() {
+        if (channel.capacity() == 0 && in != null) {
+            int more = receivers.size() + looking - lent;
+            if (more == 0) {
+                return;
+            }
+            lend(more);
+            if (more > 0) {
+                ringLoudly(channel.users().roomBells(), roomBell);
+            } else if (!in.isEmpty()) {
+                hasPut = true; // what was under way to who has left is for somebody else
+            }
+        }
+    }
+
+    private void lend(int places) {
+        lent += places;
+        in.lend(places);
+    }
+
+    /** Serves the first sender, if there is room or the channel is closed; if not, asks to be woken. */
+    @SuppressWarnings("unchecked")
+    private boolean serveSender() {
+        Waiter first = senders.peek();
+        if (first == null) {
+            return false;
+        }
+        T element = (T) first.item();
+        if (channel.isClosed()) {
+            first.resume(SharedChannel.CLOSED);
+            return true;
+        }
+        if (!put(element)) {
+            roomBell.flag.raise();
+            if (!put(element)) {
+                return false;
+            }
+        }
+        first.resume(null);
+        return true;
+    }
+
+    /** Serves the first receiver, if there is an element or the channel has ended; if not, asks to be woken. */
+    private boolean serveReceiver() {
+        Waiter first = receivers.peek();
+        if (first == null) {
+            return false;
+        }
+        Object element = takeLent();
+        if (element == null) {
+            elementBell.flag.raise();
+            boolean over = channel.isSealed() && !channel.isChanging();
+            element = takeLent();
+            if (element == null && over) {
+                element = SharedChannel.CLOSED;
+            }
+        }
+        if (element == null) {
+            return false;
+        }
+        first.resume(element);
+        return true;
+    }
+
+    private void ringLoudly(Bell[] bells, @Nullable Bell own) {
+        VarHandle.fullFence();
+        ring(bells, own);
+    }
+
+    private void ring(Bell[] bells, @Nullable Bell own) {
+        int rung = Bell.ringOne(bells, turn, own);
+        if (rung >= 0) {
+            turn = rung + 1;
         }
     }
 
     private String label() {
         return channel.toString();
-    }
-
-    /** Posted to this loop when there may be room: sends for those who wait. */
-    @SuppressWarnings("unchecked")
-    private void serveSenders() {
-        for (Waiter first; (first = senders.peek()) != null; ) {
-            if (channel.isClosed()) {
-                first.resume(SharedChannel.CLOSED);
-            } else if (putOrAsk((T) first.item())) {
-                first.resume(null);
-            } else {
-                return;
-            }
-        }
-        if (lane.hasRoom()) {
-            channel.wakeSender();
-        }
-    }
-
-    /** Posted to this loop when there may be elements, or when the channel has ended: receives for those who wait. */
-    private void serveReceivers() {
-        if (channel.isCancelled() && channel.isSealed()) {
-            discard();
-        }
-        for (Waiter first; (first = receivers.peek()) != null; ) {
-            Object element = takeOrAsk();
-            if (element == null && channel.isSealed()) {
-                element = take();
-                if (element == null) {
-                    element = SharedChannel.CLOSED;
-                }
-            }
-            if (element == null) {
-                return;
-            }
-            first.resume(element);
-        }
-        if (!lane.isEmpty()) {
-            channel.wakeReceiver();
-        }
     }
 }

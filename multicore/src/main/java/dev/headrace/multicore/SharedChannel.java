@@ -6,23 +6,25 @@ import dev.headrace.channels.Sender;
 import dev.headrace.loop.Clause;
 import dev.headrace.loop.EventLoop;
 import dev.headrace.loop.Headrace.Step;
-import dev.headrace.loop.Waiter;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel whose senders and receivers are coroutines of any loops. It can be made anywhere, also before the loops run,
- * and kept in a field; everything but {@link #close} and {@link #isClosed} is for code on a loop. Elements of one sending
- * coroutine are taken in the order of its sends, and a full channel suspends its senders until there is room.
+ * A channel whose senders and receivers are coroutines of any loops, and plain threads through {@link #blocking}. It can be made
+ * anywhere, also before the loops run, and kept in a field; everything but {@link #close}, {@link #isClosed} and the reports is for
+ * code on a loop. Elements of one sending coroutine are taken in the order of its sends, and a full channel suspends its senders until
+ * there is room.
  *
  * <p>What crosses between loops is the element, in a {@link Lane}, and, only if a coroutine of the other loop waits, one
- * post to that loop.
+ * post to that loop. As long as one loop sends and one receives, the lane is a queue for just those two; when another loop or a thread
+ * joins, the channel changes its form ({@link FormChange}), once. A loop that has nothing else to do looks for its element in place for
+ * a while before its coroutine suspends ({@link EventLoop#pollInPlace}).
  *
  * <pre>
  *  States      open → closed (no send is accepted any more) → sealed (no send is under way any more)
@@ -37,10 +39,16 @@ import org.jspecify.annotations.Nullable;
  *              turn of its loop, and the channel is sealed only when each loop has come to step 2, in a turn of its own:
  *              so every accepted element is in the lane before any receiver can report the end. It costs a send nothing.
  *              A loop that uses the channel for the first time publishes its port and then reads "closed"; whoever closes
- *              writes "closed" and then reads the ports: one of the two sees the other.
+ *              writes "closed" and then reads the ports: one of the two sees the other. A thread, which has no turns, is
+ *              counted while it sends.
  *
  *  Checked by  LaneCloseStress in module stress.
  * </pre>
+ *
+ * <p>Two things are weaker than in a local channel, because the other side is on another core. {@link #tryReceive} and
+ * {@link #trySend} tell what is in the channel now: a sender that is suspended on another loop puts its element in only when that loop
+ * comes to it. And a receiver that leaves a rendezvous, cancelled or for another clause of its select, in the moment in which
+ * its element was sent, leaves that element behind for the next receiver.
  *
  * <p>Memory effects: what was done before a send is visible after the receive of that element, and what was done before a
  * close is visible to whoever finds the channel ended.
@@ -48,6 +56,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> type of the elements, which are never null
  */
 public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
+
+    /** The capacity of a channel that is never full. */
+    static final int ANY = Integer.MAX_VALUE;
 
     /** What a waiter is resumed with when the channel was closed or has ended. */
     static final Object CLOSED = Clause.OVER;
@@ -57,10 +68,14 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
 
     private final String name;
     private final int capacity;
-    private final Lane<T> lane;
 
     /** One for each loop that has used the channel; replaced, under the lock, when a new one comes. */
-    private volatile Port<T>[] ports;
+    private volatile Users<T> users;
+
+    private final FormChange<T> form;
+
+    /** The threads that use it, or null as long as none does; written under the lock. */
+    private volatile @Nullable BlockingChannel<T> blocking;
 
     /** Null while open; then the cause, or {@link #NO_CAUSE}. Written once, by whoever closes; read by all. */
     private final AtomicReference<@Nullable Object> closed = new AtomicReference<>();
@@ -68,25 +83,56 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     /** Whether nobody will receive any more; read by the ports when the channel is sealed. */
     private volatile boolean cancelled;
 
-    /** After the close: ports that have not passed it yet, and one for the closing itself. */
-    private final AtomicInteger unsealed = new AtomicInteger();
+    /** Who must pass before the channel is sealed: one for its being open, the ports to pass the close, threads that are sending. */
+    private final AtomicInteger unsealed = new AtomicInteger(1);
 
     /** Written by the last loop that passes the close; read by receivers that found nothing. */
     private volatile boolean sealed;
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private SharedChannel(String name, int capacity) {
-        if (capacity < 1) {
-            throw new IllegalArgumentException("a shared channel needs a capacity of at least 1: " + capacity);
+    private volatile @Nullable Consumer<? super T> onUndelivered;
+
+    /** The loops that use a channel, their ports, and the bells by which they are woken. */
+    record Users<T>(EventLoop[] loops, Port<T>[] ports, Bell[] elementBells, Bell[] roomBells) {
+
+        @SuppressWarnings({"unchecked", "rawtypes"})
+        static <T> Users<T> none() {
+            return new Users<>(new EventLoop[0], new Port[0], new Bell[0], new Bell[0]);
         }
+
+        Users<T> with(Port<T> port) {
+            return new Users<>(append(loops, port.loop), append(ports, port), append(elementBells, port.elementBell), append(roomBells, port.roomBell));
+        }
+
+        Users<T> with(Bell elements, Bell room) {
+            return new Users<>(loops, ports, append(elementBells, elements), append(roomBells, room));
+        }
+
+        private static <E> E[] append(E[] all, E one) {
+            E[] more = Arrays.copyOf(all, all.length + 1);
+            more[all.length] = one;
+            return more;
+        }
+    }
+
+    private SharedChannel(String name, int capacity) {
         this.name = Objects.requireNonNull(name, "name");
         this.capacity = capacity;
-        this.lane = new Lane<>(capacity);
-        this.ports = new Port[0];
+        this.form = new FormChange<>(this, capacity);
+        this.users = Users.none();
+    }
+
+    /** Makes a channel without a buffer: a send ends when a receiver has come for its element. */
+    public static <T> SharedChannel<T> rendezvous() {
+        return rendezvous("shared");
+    }
+
+    /** {@link #rendezvous()} with a name for messages. */
+    public static <T> SharedChannel<T> rendezvous(String name) {
+        return new SharedChannel<>(name, 0);
     }
 
     /**
-     * Makes a channel that holds up to {@code capacity} elements.
+     * Makes a channel that holds up to {@code capacity} elements. With many senders or receivers, powers of two are fastest.
      *
      * @throws IllegalArgumentException if the capacity is less than 1
      */
@@ -96,18 +142,29 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
 
     /** {@link #buffered(int)} with a name for messages. */
     public static <T> SharedChannel<T> buffered(String name, int capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("a buffer needs a capacity of at least 1: " + capacity + "; rendezvous() has none");
+        }
         return new SharedChannel<>(name, capacity);
+    }
+
+    /** Makes a channel that is never full: sends never suspend, and what is not received fills the memory. */
+    public static <T> SharedChannel<T> unlimited() {
+        return unlimited("shared");
+    }
+
+    /** {@link #unlimited()} with a name for messages. */
+    public static <T> SharedChannel<T> unlimited(String name) {
+        return new SharedChannel<>(name, ANY);
     }
 
     @Override
     public void send(T element) {
         Port<T> port = portForSend(element);
-        if (port.senders.isEmpty() && port.putOrAsk(element)) {
+        if (port.senders.isEmpty() && port.putInPlace(element)) {
             return;
         }
-        Waiter me = port.loop.waiter(element);
-        port.senders.add(me);
-        if (me.await() == CLOSED) {
+        if (!port.awaitPut(element)) {
             throw closedMeanwhile();
         }
     }
@@ -128,35 +185,26 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public @Nullable T receiveOrNull() {
         Port<T> port = port();
-        if (port.receivers.isEmpty()) {
-            T element = port.takeOrAsk();
-            if (element != null) {
-                return element;
-            }
+        T element = port.receivers.isEmpty() ? port.takeInPlace() : null;
+        if (element == null) {
+            element = port.awaitElement();
         }
-        if (sealed) {
-            return orCause(port.take());
-        }
-        Waiter me = port.loop.waiter(null);
-        port.receivers.add(me);
-        Object handedOver = me.await();
-        return handedOver == CLOSED ? orCause(null) : (T) handedOver;
+        return orCause(element);
     }
 
     @Override
     public @Nullable T tryReceive() {
         Port<T> port = port();
-        T element = port.receivers.isEmpty() ? port.take() : null;
+        T element = port.receivers.isEmpty() ? port.takeNow() : null;
         return element == null && isEnded() ? orCause(null) : element;
     }
 
     /** {@code element}; but instead of null, the cause with which the channel was closed. */
     private @Nullable T orCause(@Nullable T element) {
-        if (element == null && cause() != null) {
-            throw ended();
+        if (element == null) {
+            checkCause();
         }
         return element;
     }
@@ -176,9 +224,20 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
         return new SharedClause.Receive<>(this, handler, false);
     }
 
+    /** Any thread: the same channel for threads that run no loop, which it blocks where it would suspend coroutines. */
+    public synchronized BlockingChannel<T> blocking() {
+        BlockingChannel<T> threads = blocking;
+        if (threads == null) {
+            threads = new BlockingChannel<>(this);
+            blocking = threads;
+            users = users.with(threads.elementBell, threads.roomBell);
+        }
+        return threads;
+    }
+
     @Override
     public boolean isEnded() {
-        return sealed && lane.isEmpty();
+        return sealed && form.isEmpty();
     }
 
     /** {@inheritDoc} What other loops are sending at this moment is given up as well. */
@@ -207,14 +266,15 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
         if (!closed.compareAndSet(null, why)) {
             return false; // somebody else has closed it
         }
-        Port<T>[] users = ports;
-        unsealed.set(users.length + 1);
-        for (Port<T> port : users) {
+        Port<T>[] ports = users.ports;
+        unsealed.addAndGet(ports.length);
+        for (Port<T> port : ports) {
             if (!port.loop.post(() -> passClose(port))) {
                 countDown(); // that loop is closed and sends nothing any more
             }
         }
         countDown();
+        wakeThreads();
         return true;
     }
 
@@ -223,47 +283,115 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
         return closed.get() != null;
     }
 
-    boolean isCancelled() {
-        return cancelled;
+    /**
+     * Any thread: has {@code handler} told of each element that was sent and will not be received, because the channel was
+     * {@link #cancel cancelled}; on the loop that gives it up. Replaces an earlier handler.
+     */
+    public void onUndelivered(Consumer<? super T> handler) {
+        onUndelivered = Objects.requireNonNull(handler, "handler");
     }
 
     /** About how many elements are in the channel: other loops may send and receive meanwhile. Orders nothing. */
     public int size() {
-        return lane.size();
+        return form.lane().size();
     }
 
-    /** How many elements it holds at most. */
+    /** How many elements it holds at most: 0 for a rendezvous, {@code Integer.MAX_VALUE} if it is unlimited. */
     public int capacity() {
         return capacity;
+    }
+
+    /** In a sentence for those who tune: the form of the channel, who uses it, and why it has that form. */
+    public String explain() {
+        return toString() + ": " + form.explain();
     }
 
     /** The name given to it and about how full it is. */
     @Override
     public String toString() {
-        return "shared channel \"" + name + "\" (" + lane.size() + " of " + capacity + (isClosed() ? ", closed)" : ")");
+        return "shared channel \"" + name + "\" (" + size() + " of " + (capacity == ANY ? "any" : capacity) + (isClosed() ? ", closed)" : ")");
+    }
+
+    boolean isCancelled() {
+        return cancelled;
     }
 
     boolean isSealed() {
         return sealed;
     }
 
-    /** After an element was put in: wakes one loop whose coroutines wait for elements, if there is one. */
-    void wakeReceiver() {
-        VarHandle.fullFence(); // a loop that comes for the first time adds its port and then looks for elements
-        for (Port<T> port : ports) {
-            if (port.wantsElements.claim() && port.loop.post(port.serveReceivers)) {
-                return;
-            }
+    boolean isChanging() {
+        return form.isChanging();
+    }
+
+    /** Whether some loop has sent, or a thread may. */
+    boolean anybodySends() {
+        return form.anybodySends();
+    }
+
+    boolean isEmpty() {
+        return form.isEmpty();
+    }
+
+    boolean hasRoom() {
+        return form.lane().hasRoom();
+    }
+
+    Users<T> users() {
+        return users;
+    }
+
+    @Nullable Lane<T> laneOut(Port<T> port) {
+        return form.laneOut(port);
+    }
+
+    @Nullable Lane<T> laneIn(Port<T> port) {
+        return form.laneIn(port);
+    }
+
+    FormChange<T> form() {
+        return form;
+    }
+
+    /** Nobody will receive {@code element}. */
+    void lose(T element) {
+        Consumer<? super T> handler = onUndelivered;
+        if (handler != null) {
+            handler.accept(element);
         }
     }
 
-    /** After an element was taken out: wakes one loop whose coroutines wait for room, if there is one. */
-    void wakeSender() {
-        VarHandle.fullFence(); // likewise, for room
-        for (Port<T> port : ports) {
-            if (port.wantsRoom.claim() && port.loop.post(port.serveSenders)) {
-                return;
+    /** A thread is about to send: returns false if the channel is closed; otherwise it is not sealed before {@link #countDown}. */
+    boolean enterToSend() {
+        int now;
+        do {
+            now = unsealed.get();
+            if (now == 0) {
+                return false;
             }
+        } while (!unsealed.compareAndSet(now, now + 1)); // failed: somebody else has come or gone, look again
+        if (isClosed()) {
+            countDown();
+            return false;
+        }
+        return true;
+    }
+
+    /** Somebody whom the seal has waited for has passed. */
+    void countDown() {
+        if (unsealed.decrementAndGet() == 0) {
+            sealed = true;
+            for (Port<T> port : users.ports) {
+                port.loop.post(port.serve);
+            }
+            wakeThreads();
+        }
+    }
+
+    private void wakeThreads() {
+        BlockingChannel<T> threads = blocking;
+        if (threads != null) {
+            threads.wakeAll();
         }
     }
 
@@ -271,13 +399,24 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
         Objects.requireNonNull(element, "a channel carries no nulls");
         Port<T> port = port();
         if (closed.get() != null) {
-            throw new ClosedException("channel \"" + name + "\" is closed: nothing can be sent any more", cause());
+            throw alreadyClosed();
         }
         return port;
     }
 
     private @Nullable Throwable cause() {
         return closed.get() instanceof Throwable cause ? cause : null;
+    }
+
+    /** At the end: reports the cause, if there is one. */
+    void checkCause() {
+        if (cause() != null) {
+            throw ended();
+        }
+    }
+
+    ClosedException alreadyClosed() {
+        return new ClosedException("channel \"" + name + "\" is closed: nothing can be sent any more", cause());
     }
 
     ClosedException closedMeanwhile() {
@@ -290,33 +429,23 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
 
     Port<T> port() {
         EventLoop loop = EventLoop.current();
-        for (Port<T> port : ports) {
-            if (port.loop == loop) {
-                return port;
+        Users<T> known = users;
+        for (int i = 0; i < known.loops.length; i++) {
+            if (known.loops[i] == loop) {
+                return known.ports[i];
             }
         }
         return addPort(loop);
     }
 
     private synchronized Port<T> addPort(EventLoop loop) {
-        Port<T> port = new Port<>(this, lane, loop);
-        Port<T>[] more = Arrays.copyOf(ports, ports.length + 1);
-        more[more.length - 1] = port;
-        ports = more;
+        Port<T> port = new Port<>(this, loop);
+        users = users.with(port);
         return port;
     }
 
     private void passClose(Port<T> port) {
-        port.serveSenders.run();
+        port.serve.run();
         countDown();
-    }
-
-    private void countDown() {
-        if (unsealed.decrementAndGet() == 0) {
-            sealed = true;
-            for (Port<T> port : ports) {
-                port.loop.post(port.serveReceivers);
-            }
-        }
     }
 }

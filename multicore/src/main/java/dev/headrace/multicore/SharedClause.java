@@ -41,7 +41,7 @@ abstract class SharedClause<T, R extends @Nullable Object> extends Clause<R> {
             if (channel.isClosed()) {
                 return OVER;
             }
-            return port.senders.isEmpty() && port.putOrAsk(element) ? null : NOT_NOW;
+            return port.senders.isEmpty() && port.put(element) ? null : NOT_NOW;
         }
 
         @Override
@@ -51,7 +51,9 @@ abstract class SharedClause<T, R extends @Nullable Object> extends Clause<R> {
 
         @Override
         protected void register(Waiter waiter) {
-            channel.port().senders.add(waiter);
+            Port<T> port = channel.port();
+            port.senders.add(waiter);
+            port.unsettled();
         }
 
         @Override
@@ -82,17 +84,23 @@ abstract class SharedClause<T, R extends @Nullable Object> extends Clause<R> {
         @Override
         protected @Nullable Object attempt() {
             Port<T> port = channel.port();
-            T element = port.receivers.isEmpty() ? port.takeOrAsk() : null;
-            if (element == null && channel.isSealed()) {
-                element = port.take();
-                return element == null ? OVER : element;
+            T element = port.receivers.isEmpty() ? port.take() : null;
+            if (element != null) {
+                return element;
             }
-            return element == null ? NOT_NOW : element;
+            return channel.isEnded() ? OVER : NOT_NOW;
+        }
+
+        @Override
+        protected void end() {
+            channel.port().unsettled(); // it may have waited, and have left without an element
         }
 
         @Override
         protected void register(Waiter waiter) {
-            channel.port().receivers.add(waiter);
+            Port<T> port = channel.port();
+            port.receivers.add(waiter);
+            port.unsettled();
         }
 
         @Override

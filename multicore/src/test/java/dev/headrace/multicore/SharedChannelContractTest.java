@@ -9,7 +9,11 @@ class SharedChannelContractTest extends ChannelContract {
 
     @Override
     protected <T> Ends<T> open(int capacity) {
-        return Ends.of(SharedChannel.<T>buffered(capacity));
+        return Ends.of(switch (capacity) {
+            case 0 -> SharedChannel.<T>rendezvous();
+            case UNLIMITED -> SharedChannel.<T>unlimited();
+            default -> SharedChannel.<T>buffered(capacity);
+        });
     }
 
     @Override
@@ -19,7 +23,7 @@ class SharedChannelContractTest extends ChannelContract {
 
     @Override
     protected IntStream capacities() {
-        return IntStream.of(1, 2, 3, 10, 100);
+        return IntStream.of(0, 1, 2, 3, 10, 100, UNLIMITED);
     }
 
     @Override

@@ -1,0 +1,102 @@
+package dev.headrace.multicore;
+
+import dev.headrace.loop.EventLoop;
+import dev.headrace.loop.WaitFlag;
+import java.lang.invoke.VarHandle;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Wakes those at one port who wait for one thing, elements or room. Rung by whoever has brought it, on any thread. */
+abstract class Bell {
+
+    /**
+     * If somebody waits here, wakes him and returns true; at most one caller gets true for one wait. Without a fence: see
+     * {@link WaitFlag#claimIfSeen}.
+     */
+    abstract boolean ring();
+
+    /** The bell of a loop, whose coroutines have raised {@link #flag}. */
+    static final class OfLoop extends Bell {
+
+        final WaitFlag flag = new WaitFlag();
+        private final EventLoop loop;
+        private final Runnable serve;
+
+        /** Has {@code loop} run {@code serve} when it rings. */
+        OfLoop(EventLoop loop, Runnable serve) {
+            this.loop = loop;
+            this.serve = serve;
+        }
+
+        @Override
+        boolean ring() {
+            return flag.claimIfSeen() && loop.post(serve);
+        }
+    }
+
+    /** The bell of all the threads that wait for one thing. */
+    static final class OfThreads extends Bell {
+
+        private final Queue<Sleeper> waiting = new ConcurrentLinkedQueue<>();
+
+        /** The calling thread asks to be unparked. It looks again for what it waits for before it parks. */
+        Sleeper ask() {
+            var me = new Sleeper(Thread.currentThread());
+            waiting.add(me);
+            VarHandle.fullFence();
+            return me;
+        }
+
+        /** The thread waits no more. */
+        void leave(Sleeper me) {
+            if (me.asks.compareAndSet(true, false)) { // failed: somebody has rung and taken it out
+                waiting.remove(me);
+            }
+        }
+
+        @Override
+        boolean ring() {
+            for (Sleeper first; (first = waiting.poll()) != null; ) {
+                if (first.asks.compareAndSet(true, false)) { // failed: it has left
+                    LockSupport.unpark(first.thread);
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** A thread that waits at a bell; whether it still asks is settled once, by who rings or by itself. */
+    static final class Sleeper {
+
+        private final Thread thread;
+        private final AtomicBoolean asks = new AtomicBoolean(true);
+
+        private Sleeper(Thread thread) {
+            this.thread = thread;
+        }
+    }
+
+    /**
+     * Rings the first of {@code bells} at which somebody waits, begun at number {@code from}; passes over {@code own}. Returns its number,
+     * or -1.
+     */
+    static int ringOne(Bell[] bells, int from, @Nullable Bell own) {
+        int count = bells.length;
+        int at = from;
+        for (int left = count; left > 0; left--) {
+            if (at >= count) {
+                at = 0;
+            }
+            Bell bell = bells[at];
+            if (bell != own && bell.ring()) {
+                return at;
+            }
+            at++;
+        }
+        return -1;
+    }
+}
