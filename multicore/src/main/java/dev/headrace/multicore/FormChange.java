@@ -43,9 +43,6 @@ final class FormChange<T> {
     /** Written under the lock; read by those who must know that what they found may not be all. */
     private volatile boolean changing;
 
-    /** Whether anybody has joined to send; written under the lock. */
-    private volatile boolean sending;
-
     /** The ports of the only loops that send and receive; guarded by this. */
     private @Nullable Port<T> sender;
     private @Nullable Port<T> receiver;
@@ -75,11 +72,6 @@ final class FormChange<T> {
 
     boolean isChanging() {
         return changing;
-    }
-
-    /** Whether there may be senders: a loop that has sent, or, since the form is for many, anybody. */
-    boolean anybodySends() {
-        return sending;
     }
 
     /** The lane that {@code port}, of the calling loop, sends to from now on; null while the form changes. */
@@ -140,7 +132,6 @@ final class FormChange<T> {
     private boolean isOnly(Port<T> port, boolean toSend) {
         Port<T> only = toSend ? sender : receiver;
         if (only == null && toSend) {
-            sending = true;
             sender = port;
         } else if (only == null) {
             receiver = port;
@@ -151,7 +142,6 @@ final class FormChange<T> {
     /** Whether the caller is the one who begins the change. */
     private boolean begin() {
         boolean first = !changing && lane instanceof OneToOneLane;
-        sending = true;
         changing |= first;
         return first;
     }

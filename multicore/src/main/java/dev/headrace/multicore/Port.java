@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Port<T> {
 
-    /** How long an attempt waits for who has been told to come at once. */
-    private static final long PATIENCE_NANOS = 20_000;
+    /** How long an attempt at a rendezvous waits for a sender who has been told to come. */
+    private static final long PATIENCE_NANOS = 5_000_000;
 
     final EventLoop loop;
     final WaitQueue senders = new WaitQueue("room in", this::label);
@@ -150,34 +150,31 @@ final class Port<T> {
         if (channel.capacity() > 0) {
             return loop.pollInPlace(elementThere) ? take() : null;
         }
-        return takeByLending(() -> loop.pollInPlace(elementThere));
-    }
-
-    /** {@link #take}; from a rendezvous also what a sender brings at once who waits on another loop. */
-    @Nullable T takeNow() {
-        T element = take();
-        if (element == null && in != null && channel.capacity() == 0 && channel.anybodySends()) {
-            element = takeByLending(this::spinShortly);
-        }
-        return element;
-    }
-
-    private boolean spinShortly() {
-        long giveUp = System.nanoTime() + PATIENCE_NANOS;
-        while (in.isEmpty() && System.nanoTime() - giveUp < 0) {
-            Thread.onSpinWait();
-        }
-        return !in.isEmpty();
-    }
-
-    /** If it finds nothing, the place stays lent until the port settles, which may find a receiver waiting for whom to lend it. */
-    private @Nullable T takeByLending(BooleanSupplier found) {
         looking = 1;
         lendForReceivers();
-        boolean there = found.getAsBoolean();
+        boolean there = loop.pollInPlace(elementThere);
         looking = 0;
-        unsettled();
+        unsettled(); // which takes the place back, or leaves it to the coroutine when that waits
         return there ? takeLent() : null;
+    }
+
+    /** {@link #take}; from a rendezvous also what a sender who waits on another loop brings at once when he is told. */
+    @Nullable T takeNow() {
+        T element = take();
+        if (element != null || in == null || channel.capacity() > 0) {
+            return element;
+        }
+        looking = 1;
+        if (lendForReceivers()) {
+            long giveUp = System.nanoTime() + PATIENCE_NANOS;
+            while (!in.offersElement() && System.nanoTime() - giveUp < 0) {
+                Thread.onSpinWait();
+            }
+        }
+        looking = 0;
+        element = takeLent();
+        lendForReceivers();
+        return element == null ? take() : element;
     }
 
     /** Suspends the running coroutine until there is an element; returns null if the channel has ended. */
@@ -212,7 +209,7 @@ final class Port<T> {
         }
     }
 
-    private void settle() {
+    void settle() {
         serveAll();
         unsettled = false;
         boolean put = hasPut;
@@ -252,19 +249,20 @@ final class Port<T> {
         } while (moved);
     }
 
-    private void lendForReceivers() {
-        if (channel.capacity() == 0 && in != null) {
-            int more = receivers.size() + looking - lent;
-            if (more == 0) {
-                return;
-            }
-            lend(more);
-            if (more > 0) {
-                ringLoudly(channel.users().roomBells(), roomBell);
-            } else if (!in.isEmpty()) {
-                hasPut = true; // what was under way to who has left is for somebody else
-            }
+    /** Lends as many places as receivers are waiting; returns whether a sender that waits elsewhere has been told. */
+    private boolean lendForReceivers() {
+        int more = channel.capacity() > 0 || in == null ? 0 : receivers.size() + looking - lent;
+        if (more == 0) {
+            return false;
         }
+        lend(more);
+        if (more > 0) {
+            return ringLoudly(channel.users().roomBells(), roomBell);
+        }
+        if (!in.isEmpty()) {
+            hasPut = true; // what was under way to who has left is for somebody else
+        }
+        return false;
     }
 
     private void lend(int places) {
@@ -272,60 +270,71 @@ final class Port<T> {
         in.lend(places);
     }
 
-    /** Serves the first sender, if there is room or the channel is closed; if not, asks to be woken. */
+    /** Serves the first sender, if there is room or the channel is closed. */
     @SuppressWarnings("unchecked")
     private boolean serveSender() {
         Waiter first = senders.peek();
         if (first == null) {
             return false;
         }
-        T element = (T) first.item();
         if (channel.isClosed()) {
             first.resume(SharedChannel.CLOSED);
-            return true;
+        } else if (putOrAsk((T) first.item())) {
+            first.resume(null);
+        } else {
+            return false;
         }
-        if (!put(element)) {
-            roomBell.flag.raise();
-            if (!put(element)) {
-                return false;
-            }
-        }
-        first.resume(null);
         return true;
     }
 
-    /** Serves the first receiver, if there is an element or the channel has ended; if not, asks to be woken. */
+    /** {@link #put}; if there is no room, asks to be woken and looks again. */
+    boolean putOrAsk(T element) {
+        if (put(element)) {
+            return true;
+        }
+        roomBell.flag.raise();
+        return put(element);
+    }
+
+    /** Serves the first receiver, if there is an element or the channel has ended. */
     private boolean serveReceiver() {
         Waiter first = receivers.peek();
         if (first == null) {
             return false;
         }
-        Object element = takeLent();
-        if (element == null) {
-            elementBell.flag.raise();
-            boolean over = channel.isSealed() && !channel.isChanging();
-            element = takeLent();
-            if (element == null && over) {
-                element = SharedChannel.CLOSED;
-            }
-        }
-        if (element == null) {
+        boolean over = channel.isSealed() && !channel.isChanging();
+        T element = takeLentOrAsk();
+        if (element != null) {
+            first.resume(element);
+        } else if (over) {
+            first.resume(SharedChannel.CLOSED);
+        } else {
             return false;
         }
-        first.resume(element);
         return true;
     }
 
-    private void ringLoudly(Bell[] bells, @Nullable Bell own) {
-        VarHandle.fullFence();
-        ring(bells, own);
+    /** {@link #takeLent}; if there is no element, asks to be woken and looks again. */
+    @Nullable T takeLentOrAsk() {
+        T element = takeLent();
+        if (element != null) {
+            return element;
+        }
+        elementBell.flag.raise();
+        return takeLent();
     }
 
-    private void ring(Bell[] bells, @Nullable Bell own) {
+    private boolean ringLoudly(Bell[] bells, @Nullable Bell own) {
+        VarHandle.fullFence();
+        return ring(bells, own);
+    }
+
+    private boolean ring(Bell[] bells, @Nullable Bell own) {
         int rung = Bell.ringOne(bells, turn, own);
         if (rung >= 0) {
             turn = rung + 1;
         }
+        return rung >= 0;
     }
 
     private String label() {

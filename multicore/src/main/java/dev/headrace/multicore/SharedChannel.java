@@ -324,11 +324,6 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
         return form.isChanging();
     }
 
-    /** Whether some loop has sent, or a thread may. */
-    boolean anybodySends() {
-        return form.anybodySends();
-    }
-
     boolean isEmpty() {
         return form.isEmpty();
     }
@@ -428,7 +423,10 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     }
 
     Port<T> port() {
-        EventLoop loop = EventLoop.current();
+        return portOf(EventLoop.current());
+    }
+
+    Port<T> portOf(EventLoop loop) {
         Users<T> known = users;
         for (int i = 0; i < known.loops.length; i++) {
             if (known.loops[i] == loop) {
