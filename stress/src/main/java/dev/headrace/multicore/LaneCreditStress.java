@@ -34,7 +34,7 @@ public final class LaneCreditStress {
     public static class Real {
 
         final Rendezvous start = new Rendezvous();
-        final Lane<Integer> lane = new Lane<>(1);
+        final Lane<Integer> lane = new ManyToManyLane<>(1);
 
         @Actor
         public void sender(ZZI_Result r) {

@@ -39,7 +39,35 @@ public final class LaneOrderStress {
     public static class Real {
 
         final Rendezvous start = new Rendezvous();
-        final Lane<Letter> lane = new Lane<>(2);
+        final Lane<Letter> lane = new OneToOneLane<>(2);
+
+        @Actor
+        public void sender() {
+            start.meet();
+            lane.offer(new Letter(1));
+            lane.offer(new Letter(2));
+        }
+
+        @Actor
+        public void receiver(II_Result r) {
+            start.meet();
+            r.r1 = read(lane.poll());
+            r.r2 = read(lane.poll());
+        }
+    }
+
+    /** The same with the lane for many. */
+    @JCStressTest
+    @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "No element has arrived.")
+    @Outcome(id = {"1, 0", "0, 1"}, expect = Expect.ACCEPTABLE, desc = "The first has arrived.")
+    @Outcome(id = "1, 2", expect = Expect.ACCEPTABLE, desc = "Both have arrived.")
+    @Outcome(id = {"-1, .*", ".*, -1"}, expect = Expect.FORBIDDEN, desc = "STALE: the receiver does not see what was done before the send.")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "OUT OF ORDER: the second element has overtaken the first.")
+    @State
+    public static class RealForMany {
+
+        final Rendezvous start = new Rendezvous();
+        final Lane<Letter> lane = new ManyToManyLane<>(2);
 
         @Actor
         public void sender() {
@@ -69,7 +97,7 @@ public final class LaneOrderStress {
     public static class FilledInAfterwards {
 
         final Rendezvous start = new Rendezvous();
-        final Lane<Letter> lane = new Lane<>(2);
+        final Lane<Letter> lane = new OneToOneLane<>(2);
 
         @Actor
         public void sender() {
