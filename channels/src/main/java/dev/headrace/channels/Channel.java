@@ -118,6 +118,12 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     }
 
     @Override
+    public boolean trySend(T element, Duration limit) {
+        long nanos = EventLoop.nanos(limit);
+        return trySend(element) || nanos > 0 && waitedForRoom(exchange.senders.awaitUntil(loop.time() + nanos, loop, element)) != null;
+    }
+
+    @Override
     public <R extends @Nullable Object> Clause<R> onSend(Supplier<? extends T> element, Callable<? extends R> handler) {
         return new SendClause<>(exchange, element, handler);
     }
@@ -145,7 +151,10 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     }
 
     private @Nullable Object waitForRoom(Object item) {
-        Object outcome = exchange.senders.await(loop, item);
+        return waitedForRoom(exchange.senders.await(loop, item));
+    }
+
+    private @Nullable Object waitedForRoom(@Nullable Object outcome) {
         if (outcome == Clause.OVER) {
             throw exchange.closedMeanwhile();
         }
@@ -180,6 +189,15 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     }
 
     @Override
+    @SuppressWarnings("unchecked")
+    public @Nullable T tryReceive(Duration limit) {
+        long nanos = EventLoop.nanos(limit);
+        T element = tryReceive();
+        return element != null || nanos == 0 || exchange.isClosed() ? element
+                : (T) waitedForElement(exchange.receivers.awaitUntil(loop.time() + nanos, loop, null));
+    }
+
+    @Override
     public <R extends @Nullable Object> Clause<R> onReceive(Step<? super T, ? extends R> handler) {
         return ReceiveClause.orFail(this, exchange, handler);
     }
@@ -211,7 +229,10 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     }
 
     private @Nullable Object waitForElement(@Nullable Object item) {
-        Object outcome = exchange.receivers.await(loop, item);
+        return waitedForElement(exchange.receivers.await(loop, item));
+    }
+
+    private @Nullable Object waitedForElement(@Nullable Object outcome) {
         if (outcome == Clause.OVER) {
             exchange.checkCause();
             return null;

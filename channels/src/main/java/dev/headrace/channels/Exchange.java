@@ -30,6 +30,9 @@ final class Exchange<T> {
     /** What a waiter brings along that does not want to send an element, but to have a {@link Permit}. */
     static final Object RESERVING = new Object();
 
+    /** What a waiter is resumed with whose element has been accepted; null comes from the clock. */
+    static final Object ACCEPTED = new Object();
+
     /** What a waiter brings along that wants its element as a {@link Lease}. */
     static final Object LEASING = new Object();
 
@@ -140,7 +143,7 @@ final class Exchange<T> {
     @SuppressWarnings("unchecked")
     private T accept(Waiter sender) {
         T element = (T) sender.item();
-        sender.resume(null);
+        sender.resume(ACCEPTED);
         return element;
     }
 

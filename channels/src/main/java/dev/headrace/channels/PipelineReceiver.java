@@ -4,6 +4,7 @@ import dev.headrace.loop.Clause;
 import dev.headrace.loop.EventLoop;
 import dev.headrace.loop.Headrace.Step;
 import dev.headrace.loop.Task;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The receiving end of a channel that a pipeline fills; cancelling it stops the pipeline. Loop-confined. */
@@ -55,6 +56,11 @@ final class PipelineReceiver<T> implements Receiver<T> {
     @Override
     public @Nullable T tryReceive() {
         return channel.tryReceive();
+    }
+
+    @Override
+    public @Nullable T tryReceive(Duration limit) {
+        return channel.tryReceive(limit);
     }
 
     @Override

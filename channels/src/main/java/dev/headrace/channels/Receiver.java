@@ -1,6 +1,7 @@
 package dev.headrace.channels;
 
 import dev.headrace.loop.Clause;
+import dev.headrace.loop.EventLoop;
 import dev.headrace.loop.Headrace.Step;
 import dev.headrace.loop.Select;
 import java.time.Duration;
@@ -45,13 +46,15 @@ public interface Receiver<T> extends Iterable<T> {
 
     /**
      * Takes the next element, waiting for {@code limit} at most; null if none came in time or the channel has ended, which
-     * {@link #isEnded} tells.
+     * {@link #isEnded} tells. With a limit of zero it never suspends.
      *
      * @throws IllegalArgumentException if the limit is negative
      */
     default @Nullable T tryReceive(Duration limit) {
-        Clause<@Nullable T> tooLate = Select.after(limit, () -> null);
-        return isEnded() ? tryReceive() : Select.<@Nullable T>biased(onReceiveOrEnd(element -> element), tooLate).next();
+        boolean mayWait = EventLoop.nanos(limit) > 0;
+        T element = tryReceive();
+        return element != null || !mayWait ? element
+                : Select.<@Nullable T>biased(onReceiveOrEnd(one -> one), Select.after(limit, () -> null)).next();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.headrace.channels;
 
 import dev.headrace.loop.Clause;
 import dev.headrace.loop.Headrace.Step;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,11 @@ public final class Subscription<T> implements Receiver<T>, AutoCloseable {
     @Override
     public @Nullable T tryReceive() {
         return channel.tryReceive();
+    }
+
+    @Override
+    public @Nullable T tryReceive(Duration limit) {
+        return channel.tryReceive(limit);
     }
 
     @Override
