@@ -42,9 +42,9 @@ public interface Backoff {
         check(first);
         return (failures, failure) -> {
             try {
-                return failures > Long.SIZE - 1 ? Duration.ofNanos(Long.MAX_VALUE) : first.multipliedBy(1L << failures - 1);
+                return first.multipliedBy(failures < Long.SIZE ? 1L << failures - 1 : Long.MAX_VALUE);
             } catch (ArithmeticException tooLong) {
-                return Duration.ofNanos(Long.MAX_VALUE);
+                return Duration.ofSeconds(Long.MAX_VALUE);
             }
         };
     }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headrace.loop.CancelledException;
+import dev.headrace.loop.EventLoop;
 import dev.headrace.loop.Headrace.Step;
 import dev.headrace.loop.Task;
 import java.io.IOException;
@@ -110,6 +111,20 @@ class PipelineRetryTest {
         assertEquals(ofSeconds(1), backoff.delay(64, failure));
         assertTrue(Backoff.exponential(ofSeconds(1)).delay(63, failure).isPositive());
         assertTrue(Backoff.exponential(ofSeconds(1)).delay(1000, failure).isPositive());
+    }
+
+    @Test
+    void theLongestDelaysNeitherOverflowNorShrink() {
+        var longest = ofSeconds(Long.MAX_VALUE);
+        var failure = new IOException();
+        assertEquals(longest, Backoff.exponential(longest).delay(2, failure));
+        assertEquals(longest, Backoff.exponential(ofSeconds(3)).delay(1000, failure));
+        assertEquals(Duration.ZERO, Backoff.exponential(Duration.ZERO).delay(1000, failure));
+        assertTrue(Backoff.constant(longest).jittered().delay(1, failure).compareTo(longest.dividedBy(2)) >= 0);
+        VirtualTime.run(() -> {
+            assertEquals(7, Backoff.constant(longest).<Integer, Integer>retrying(2, new Flaky(1)).apply(7));
+            assertEquals(EventLoop.nanos(longest), EventLoop.current().time());
+        });
     }
 
     @Test
