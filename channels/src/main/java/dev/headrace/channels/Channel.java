@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A channel between the coroutines of one loop: the loop on which it was made. Plain single-threaded code without locks or
- * atomics; used from another thread it fails at once. Between loops, use a {@code SharedChannel}.
+ * atomics; used from another thread it fails at once, but {@link #size}, {@link #isClosed} and {@link #isEnded} can be read by any
+ * thread when no thread runs the loop. Between loops, use a {@code SharedChannel}.
  *
  * <p>At rest, at most one of these is true: elements are buffered, senders wait (only if there is no room), receivers
  * wait (only if nothing is buffered). An element handed to a waiting receiver belongs to it: nobody overtakes it or takes
@@ -284,16 +285,19 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
 
     @Override
     public boolean isClosed() {
+        exchange.checkReadable();
         return exchange.isClosed();
     }
 
     @Override
     public boolean isEnded() {
+        exchange.checkReadable();
         return exchange.isEnded();
     }
 
     /** How many elements are in the channel and can be received without waiting for a later send. */
     public int size() {
+        exchange.checkReadable();
         return exchange.store.size();
     }
 
@@ -311,7 +315,7 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
                 Duration.ofNanos(exchange.senders.blocked), Duration.ofNanos(exchange.receivers.blocked));
     }
 
-    /** The name given to it, its loop and how full it is. */
+    /** The name given to it, its loop and how full it is; for any thread, from whose view the filling may be out of date. */
     @Override
     public String toString() {
         return exchange.toString();

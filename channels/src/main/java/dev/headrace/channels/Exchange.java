@@ -224,6 +224,11 @@ final class Exchange<T> {
         label.check(capacity);
     }
 
+    /** For what anybody may read when the loop has ended. */
+    void checkReadable() {
+        label.checkNotElsewhere(capacity);
+    }
+
     /** At the entrance of every send. */
     void checkSendable() {
         checkLoop();

@@ -48,7 +48,8 @@ final class Store<T> {
     }
 
     int size() {
-        return buffer.size() + (returned == null ? 0 : returned.size());
+        TreeMap<Long, T> back = returned; // read once: a channel's description may be asked for on any thread
+        return buffer.size() + (back == null ? 0 : back.size());
     }
 
     boolean isEmpty() {
