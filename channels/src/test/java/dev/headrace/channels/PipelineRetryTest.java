@@ -6,6 +6,7 @@ import static dev.headrace.loop.Headrace.spawn;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -62,6 +63,28 @@ class PipelineRetryTest {
             assertEquals(List.of("try 1", "try 2"),
                     List.of(failure.getCause().getSuppressed()).stream().map(Throwable::getMessage).toList());
             assertEquals(10, millis());
+        });
+    }
+
+    @Test
+    void ofManyFailuresTheFirstAndTheLatestAreKept() {
+        VirtualTime.run(() -> {
+            var flaky = new Flaky(1_000);
+            var failure = assertThrows(IOException.class, () -> Backoff.none().retrying(1_000, flaky).apply(7));
+            assertEquals("try 1000", failure.getMessage());
+            assertEquals(List.of("try 1", "try 992", "try 993", "try 994", "try 995", "try 996", "try 997", "try 998", "try 999"),
+                    List.of(failure.getSuppressed()).stream().map(Throwable::getMessage).toList());
+        });
+    }
+
+    @Test
+    void aFailureThatIsThrownAgainAndAgainDoesNotGrow() {
+        var same = new IOException("always the same");
+        VirtualTime.run(() -> {
+            assertSame(same, assertThrows(IOException.class, () -> Backoff.none().retrying(100, n -> {
+                throw same;
+            }).apply(7)));
+            assertEquals(0, same.getSuppressed().length);
         });
     }
 
