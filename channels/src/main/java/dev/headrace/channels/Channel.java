@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * thread when no thread runs the loop. Between loops, use a {@code SharedChannel}.
  *
  * <p>At rest, at most one of these is true: elements are buffered, senders wait (only if there is no room), receivers
- * wait (only if nothing is buffered). An element handed to a waiting receiver belongs to it: nobody overtakes it or takes
+ * wait (only if nothing is buffered and, once it is closed, something is leased). An element handed to a waiting receiver belongs to it: nobody overtakes it or takes
  * it back. Nothing is lost: sent = received + undelivered + leased + buffered, see {@link #statistics}.
  *
  * <p>Semantics of Go's channels, but that closing fails waiting senders instead of crashing them, and closing twice is
@@ -175,7 +175,7 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     @SuppressWarnings("unchecked")
     public @Nullable T receiveOrNull() {
         T element = tryReceive();
-        return element != null || exchange.isClosed() ? element : (T) waitForElement(null);
+        return element != null || exchange.isEnded() ? element : (T) waitForElement(null);
     }
 
     @Override
@@ -183,7 +183,7 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
         T element = take();
         if (element != null) {
             exchange.store.received++;
-        } else if (exchange.isClosed()) {
+        } else if (exchange.isEnded()) {
             exchange.checkCause();
         }
         return element;
@@ -194,7 +194,7 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     public @Nullable T tryReceive(Duration limit) {
         long nanos = EventLoop.nanos(limit);
         T element = tryReceive();
-        return element != null || nanos == 0 || exchange.isClosed() ? element
+        return element != null || nanos == 0 || exchange.isEnded() ? element
                 : (T) waitedForElement(exchange.receivers.awaitUntil(loop.time() + nanos, loop, null));
     }
 
@@ -209,7 +209,8 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     }
 
     /**
-     * Receives on approval: the element comes back to its place if the lease is closed without having been acknowledged.
+     * Receives on approval: the element comes back to its place if the lease is closed without having been acknowledged. Until then
+     * the channel does not end, so that it will find a receiver: see {@link Lease}.
      *
      * @throws ClosedException when the channel is closed and empty
      */
@@ -222,7 +223,7 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
 
     @SuppressWarnings("unchecked")
     private Lease<T> waitForLease() {
-        Object handedOver = exchange.isClosed() ? null : waitForElement(Exchange.LEASING);
+        Object handedOver = exchange.isEnded() ? null : waitForElement(Exchange.LEASING);
         if (handedOver == null) {
             throw exchange.ended();
         }
@@ -311,7 +312,7 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
         exchange.checkLoop();
         var store = exchange.store;
         return new ChannelStatistics(store.size(), exchange.capacity, Math.min(store.peak, exchange.capacity), store.sent, store.received, store.undelivered,
-                store.leased, exchange.senders.queue.size(), exchange.receivers.queue.size(),
+                store.leased(), exchange.senders.queue.size(), exchange.receivers.queue.size(),
                 Duration.ofNanos(exchange.senders.blocked), Duration.ofNanos(exchange.receivers.blocked));
     }
 

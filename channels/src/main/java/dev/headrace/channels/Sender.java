@@ -63,7 +63,7 @@ public interface Sender<T> {
 
     /**
      * Ends the channel: later sends fail, suspended senders fail with {@link ClosedException}, and receivers get what is
-     * in the channel and then its end. Never suspends. Returns false if it was closed before, and then does nothing.
+     * in the channel, or comes back to it, and then its end. Never suspends. Returns false if it was closed before, and then does nothing.
      */
     boolean close();
 
