@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * thread when no thread runs the loop. Between loops, use a {@code SharedChannel}.
  *
  * <p>At rest, at most one of these is true: elements are buffered, senders wait (only if there is no room), receivers
- * wait (only if nothing is buffered and, once it is closed, something is leased). An element handed to a waiting receiver belongs to it: nobody overtakes it or takes
- * it back. Nothing is lost: sent = received + undelivered + leased + buffered, see {@link #statistics}.
+ * wait (only if nothing is buffered and, once it is closed, something is leased). An element handed to a waiting receiver belongs to
+ * it: nobody overtakes it or takes it back. Nothing is lost: sent = received + undelivered + leased + buffered, see {@link #statistics}.
  *
  * <p>Semantics of Go's channels, but that closing fails waiting senders instead of crashing them, and closing twice is
  * harmless.

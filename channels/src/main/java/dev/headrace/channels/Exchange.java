@@ -274,7 +274,9 @@ final class Exchange<T> {
 
     @Override
     public String toString() {
-        return label + " (" + store.size() + " of " + (capacity == Integer.MAX_VALUE ? "any" : capacity) + (store.leased() == 0 ? "" : ", " + store.leased() + " leased") + (closed ? ", closed)" : ")");
+        String most = capacity == Integer.MAX_VALUE ? "any" : "" + capacity;
+        String leased = store.leased() == 0 ? "" : ", " + store.leased() + " leased";
+        return label + " (" + store.size() + " of " + most + leased + (closed ? ", closed)" : ")");
     }
 
     private List<Task<?>> receivingTasks() {

@@ -83,7 +83,8 @@ class WaitGraphTest {
         assertEquals(List.of("worker #2", "worker #3", "worker #4"), graph.waits().stream().map(WaitGraph.Wait::task).sorted().toList());
         assertEquals(List.of(Set.of("worker #2", "worker #3")), graph.cycles().stream().map(Set::copyOf).toList());
         assertTrue(graph.text().contains("; only worker #3 has been seen at the other end"), graph::text);
-        assertEquals(1, graph.dot().lines().filter("  \"worker #4\" -> \"a turn with mutex \\\"other\\\", held by task \\\"worker\\\"\";"::equals).count(), graph::dot);
+        String edge = "  \"worker #4\" -> \"a turn with mutex \\\"other\\\", held by task \\\"worker\\\"\";";
+        assertTrue(graph.dot().lines().anyMatch(edge::equals), graph::dot);
     }
 
     @Test
