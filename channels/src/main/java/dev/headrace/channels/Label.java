@@ -14,7 +14,7 @@ record Label(EventLoop loop, String kind, String name) {
 
     /** {@link #check(int)} for what anybody may read while no thread runs the loop. */
     void checkNotElsewhere(int capacity) {
-        if (loop.isRunning()) {
+        if (!loop.isCurrent() && loop.isRunning()) {
             check(capacity);
         }
     }
