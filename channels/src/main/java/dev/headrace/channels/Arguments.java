@@ -1,5 +1,6 @@
 package dev.headrace.channels;
 
+import dev.headrace.loop.EventLoop;
 import java.time.Duration;
 
 /** What the stages of a pipeline ask of their arguments. */
@@ -14,10 +15,16 @@ final class Arguments {
         return value;
     }
 
-    static void checkPositive(Duration value, String what) {
+    static Duration checkPositive(Duration value, String what) {
         if (!value.isPositive()) {
             throw new IllegalArgumentException(what + " must be positive: " + value);
         }
+        return value;
+    }
+
+    /** {@code value}, which must be positive, as the loop counts time: see {@link EventLoop#nanos}. */
+    static long positiveNanos(Duration value, String what) {
+        return EventLoop.nanos(checkPositive(value, what));
     }
 
     static void checkNotNegative(long value, String what) {

@@ -5,8 +5,8 @@ import static dev.headrace.loop.Headrace.sleep;
 import dev.headrace.loop.CancelledException;
 import dev.headrace.loop.Headrace.Step;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
@@ -42,9 +42,9 @@ public interface Backoff {
         check(first);
         return (failures, failure) -> {
             try {
-                return failures > Long.SIZE - 1 ? Duration.ofNanos(Long.MAX_VALUE) : first.multipliedBy(1L << failures - 1);
+                return first.multipliedBy(failures < Long.SIZE ? 1L << failures - 1 : Long.MAX_VALUE);
             } catch (ArithmeticException tooLong) {
-                return Duration.ofNanos(Long.MAX_VALUE);
+                return Duration.ofSeconds(Long.MAX_VALUE);
             }
         };
     }
@@ -74,7 +74,7 @@ public interface Backoff {
 
     /**
      * {@code step}, but that it is tried up to {@code attempts} times: after a failure the calling coroutine sleeps and tries again.
-     * The last failure is thrown, with those before suppressed in it. Errors and cancellations are not retried.
+     * The last failure is thrown, with the first and the 8 before it suppressed in it. Errors and cancellations are not retried.
      *
      * @throws IllegalArgumentException if {@code attempts} is less than 1
      */
@@ -83,23 +83,33 @@ public interface Backoff {
         Objects.requireNonNull(step, "step");
         Arguments.checkPositive(attempts, "attempts");
         return value -> {
-            List<Exception> failures = new ArrayList<>();
-            while (true) {
+            Deque<Exception> earlier = new ArrayDeque<>();
+            for (int failures = 1; ; failures++) {
                 try {
                     return step.apply(value);
                 } catch (CancelledException e) {
                     throw e;
                 } catch (Exception e) {
-                    Duration delay = failures.size() + 1 < attempts ? delay(failures.size() + 1, e) : null;
+                    Duration delay = failures < attempts ? delay(failures, e) : null;
                     if (delay == null) {
-                        failures.stream().filter(earlier -> earlier != e).forEach(e::addSuppressed);
+                        earlier.stream().filter(one -> one != e).forEach(e::addSuppressed);
                         throw e;
                     }
-                    failures.add(e);
+                    remember(e, earlier);
                     sleep(delay);
                 }
             }
         };
+    }
+
+    /** Adds {@code failure} to the first one and the 8 latest: who tries for ever must not keep them all. */
+    private static void remember(Exception failure, Deque<Exception> earlier) {
+        earlier.addLast(failure);
+        if (earlier.size() > 9) {
+            Exception first = earlier.removeFirst();
+            earlier.removeFirst();
+            earlier.addFirst(first);
+        }
     }
 
     private static void check(Duration delay) {

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A channel between the coroutines of one loop: the loop on which it was made. Plain single-threaded code without locks or
- * atomics; used from another thread it fails at once. Between loops, use a {@code SharedChannel}.
+ * atomics; used from another thread it fails at once, but {@link #size}, {@link #isClosed} and {@link #isEnded} can be read by any
+ * thread when no thread runs the loop. Between loops, use a {@code SharedChannel}.
  *
  * <p>At rest, at most one of these is true: elements are buffered, senders wait (only if there is no room), receivers
- * wait (only if nothing is buffered). An element handed to a waiting receiver belongs to it: nobody overtakes it or takes
- * it back. Nothing is lost: sent = received + undelivered + leased + buffered, see {@link #statistics}.
+ * wait (only if nothing is buffered and, once it is closed, something is leased). An element handed to a waiting receiver belongs to
+ * it: nobody overtakes it or takes it back. Nothing is lost: sent = received + undelivered + leased + buffered, see {@link #statistics}.
  *
  * <p>Semantics of Go's channels, but that closing fails waiting senders instead of crashing them, and closing twice is
  * harmless.
@@ -118,6 +119,12 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     }
 
     @Override
+    public boolean trySend(T element, Duration limit) {
+        long nanos = EventLoop.nanos(limit);
+        return trySend(element) || nanos > 0 && waitedForRoom(exchange.senders.awaitUntil(loop.time() + nanos, loop, element)) != null;
+    }
+
+    @Override
     public <R extends @Nullable Object> Clause<R> onSend(Supplier<? extends T> element, Callable<? extends R> handler) {
         return new SendClause<>(exchange, element, handler);
     }
@@ -145,7 +152,10 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     }
 
     private @Nullable Object waitForRoom(Object item) {
-        Object outcome = exchange.senders.await(loop, item);
+        return waitedForRoom(exchange.senders.await(loop, item));
+    }
+
+    private @Nullable Object waitedForRoom(@Nullable Object outcome) {
         if (outcome == Clause.OVER) {
             throw exchange.closedMeanwhile();
         }
@@ -165,7 +175,7 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     @SuppressWarnings("unchecked")
     public @Nullable T receiveOrNull() {
         T element = tryReceive();
-        return element != null || exchange.isClosed() ? element : (T) waitForElement(null);
+        return element != null || exchange.isEnded() ? element : (T) waitForElement(null);
     }
 
     @Override
@@ -173,10 +183,19 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
         T element = take();
         if (element != null) {
             exchange.store.received++;
-        } else if (exchange.isClosed()) {
+        } else if (exchange.isEnded()) {
             exchange.checkCause();
         }
         return element;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public @Nullable T tryReceive(Duration limit) {
+        long nanos = EventLoop.nanos(limit);
+        T element = tryReceive();
+        return element != null || nanos == 0 || exchange.isEnded() ? element
+                : (T) waitedForElement(exchange.receivers.awaitUntil(loop.time() + nanos, loop, null));
     }
 
     @Override
@@ -190,7 +209,8 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     }
 
     /**
-     * Receives on approval: the element comes back to its place if the lease is closed without having been acknowledged.
+     * Receives on approval: the element comes back to its place if the lease is closed without having been acknowledged. Until then
+     * the channel does not end, so that it will find a receiver: see {@link Lease}.
      *
      * @throws ClosedException when the channel is closed and empty
      */
@@ -203,7 +223,7 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
 
     @SuppressWarnings("unchecked")
     private Lease<T> waitForLease() {
-        Object handedOver = exchange.isClosed() ? null : waitForElement(Exchange.LEASING);
+        Object handedOver = exchange.isEnded() ? null : waitForElement(Exchange.LEASING);
         if (handedOver == null) {
             throw exchange.ended();
         }
@@ -211,7 +231,10 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     }
 
     private @Nullable Object waitForElement(@Nullable Object item) {
-        Object outcome = exchange.receivers.await(loop, item);
+        return waitedForElement(exchange.receivers.await(loop, item));
+    }
+
+    private @Nullable Object waitedForElement(@Nullable Object outcome) {
         if (outcome == Clause.OVER) {
             exchange.checkCause();
             return null;
@@ -263,16 +286,19 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
 
     @Override
     public boolean isClosed() {
+        exchange.checkReadable();
         return exchange.isClosed();
     }
 
     @Override
     public boolean isEnded() {
+        exchange.checkReadable();
         return exchange.isEnded();
     }
 
     /** How many elements are in the channel and can be received without waiting for a later send. */
     public int size() {
+        exchange.checkReadable();
         return exchange.store.size();
     }
 
@@ -286,11 +312,11 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
         exchange.checkLoop();
         var store = exchange.store;
         return new ChannelStatistics(store.size(), exchange.capacity, Math.min(store.peak, exchange.capacity), store.sent, store.received, store.undelivered,
-                store.leased, exchange.senders.queue.size(), exchange.receivers.queue.size(),
+                store.leased(), exchange.senders.queue.size(), exchange.receivers.queue.size(),
                 Duration.ofNanos(exchange.senders.blocked), Duration.ofNanos(exchange.receivers.blocked));
     }
 
-    /** The name given to it, its loop and how full it is. */
+    /** The name given to it, its loop and how full it is; for any thread, from whose view the filling may be out of date. */
     @Override
     public String toString() {
         return exchange.toString();

@@ -74,9 +74,7 @@ final class Cut<T> implements Source<T> {
 
     /** For pumps: sends everything that {@code upstream} gives. */
     void sendAll(Source<? extends T> upstream) {
-        for (T element; (element = upstream.next()) != null; ) {
-            channel.send(element);
-        }
+        upstream.sendTo(channel);
     }
 
     /** For pumps: starts one more. */

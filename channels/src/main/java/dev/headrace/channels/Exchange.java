@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  At rest     senders wait only if there is no room, or behind one who waits for a permit
- *              receivers wait only if nothing is in the store, and no sender waits but those who want a permit
+ *              receivers wait only if nothing is in the store, and no sender waits but those who want a permit;
+ *              when it is closed, only if something is leased, which may come back
  *
  *  A send      1 a receiver waits: the element is its own from now on
  *              2 there is room: into the store
@@ -29,6 +30,9 @@ final class Exchange<T> {
 
     /** What a waiter brings along that does not want to send an element, but to have a {@link Permit}. */
     static final Object RESERVING = new Object();
+
+    /** What a waiter is resumed with whose element has been accepted; null comes from the clock. */
+    static final Object ACCEPTED = new Object();
 
     /** What a waiter brings along that wants its element as a {@link Lease}. */
     static final Object LEASING = new Object();
@@ -65,7 +69,7 @@ final class Exchange<T> {
         this.room = capacity;
         this.overflow = overflow;
         this.senders = new Side("room in", this::toString, this::receivingTasks);
-        this.receivers = new Side("an element of", this::toString, senders::tasks);
+        this.receivers = new Side("an element of", this::toString, this::givingTasks);
     }
 
     /** Sends {@code element} if that needs no waiting. */
@@ -140,7 +144,7 @@ final class Exchange<T> {
     @SuppressWarnings("unchecked")
     private T accept(Waiter sender) {
         T element = (T) sender.item();
-        sender.resume(null);
+        sender.resume(ACCEPTED);
         return element;
     }
 
@@ -168,15 +172,29 @@ final class Exchange<T> {
         serveSenders(0);
     }
 
+    void acknowledged(Lease<T> lease) {
+        store.settled(lease);
+        store.received++;
+        endReceivers();
+    }
+
     void giveBack(Lease<T> lease) {
-        store.leased--;
+        store.settled(lease);
         Waiter receiver = receivers.queue.peek();
         if (cancelled) {
             store.lose(lease.value());
         } else if (receiver != null) {
             hand(receiver, store.passOn(lease));
+            endReceivers();
         } else {
             store.giveBack(lease);
+        }
+    }
+
+    /** Tells those who wait that nothing will come any more, if that is so. */
+    private void endReceivers() {
+        if (isEnded()) {
+            receivers.queue.resumeAll(Clause.OVER);
         }
     }
 
@@ -184,8 +202,9 @@ final class Exchange<T> {
         return closed;
     }
 
+    /** Whether nothing will come any more: also what is leased may come back, unless all has been given up. */
     boolean isEnded() {
-        return closed && store.isEmpty();
+        return closed && store.isEmpty() && (cancelled || store.leased() == 0);
     }
 
     boolean close(@Nullable Throwable why) {
@@ -193,7 +212,9 @@ final class Exchange<T> {
             return false;
         }
         senders.queue.resumeAll(Clause.OVER);
-        receivers.queue.resumeAll(Clause.OVER);
+        if (store.leased() == 0) {
+            receivers.queue.resumeAll(Clause.OVER);
+        }
         closed = true;
         cause = why;
         return true;
@@ -203,6 +224,7 @@ final class Exchange<T> {
     void giveUp() {
         closed = true;
         cancelled = true;
+        receivers.queue.resumeAll(Clause.OVER);
         store.giveUp();
     }
 
@@ -219,6 +241,11 @@ final class Exchange<T> {
 
     void checkLoop() {
         label.check(capacity);
+    }
+
+    /** For what anybody may read when the loop has ended. */
+    void checkReadable() {
+        label.checkNotElsewhere(capacity);
     }
 
     /** At the entrance of every send. */
@@ -247,10 +274,21 @@ final class Exchange<T> {
 
     @Override
     public String toString() {
-        return label + " (" + store.size() + " of " + (capacity == Integer.MAX_VALUE ? "any" : capacity) + (closed ? ", closed)" : ")");
+        String most = capacity == Integer.MAX_VALUE ? "any" : "" + capacity;
+        String leased = store.leased() == 0 ? "" : ", " + store.leased() + " leased";
+        return label + " (" + store.size() + " of " + most + leased + (closed ? ", closed)" : ")");
     }
 
     private List<Task<?>> receivingTasks() {
         return receivers.tasks();
+    }
+
+    /** Who could give those an element, or the end, who wait for one. */
+    private List<Task<?>> givingTasks() {
+        List<Task<?>> giving = store.holders();
+        if (!closed) {
+            senders.tasks().stream().filter(task -> !giving.contains(task)).forEach(giving::add);
+        }
+        return giving;
     }
 }

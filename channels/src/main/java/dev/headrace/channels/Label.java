@@ -12,6 +12,13 @@ record Label(EventLoop loop, String kind, String name) {
         }
     }
 
+    /** {@link #check(int)} for what anybody may read while no thread runs the loop. */
+    void checkNotElsewhere(int capacity) {
+        if (!loop.isCurrent() && loop.isRunning()) {
+            check(capacity);
+        }
+    }
+
     /** Throws on another thread than the loop's. */
     void check() {
         if (!loop.isCurrent()) {

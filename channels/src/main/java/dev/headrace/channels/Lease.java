@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * A lease belongs to the task that received it: when that ends, whether by a failure or by forgetting, the loop closes the lease in its
  * next turn. Whoever leases in a callback has to close by hand. An element that comes back to a channel that has been cancelled
- * goes to {@link Channel#onUndelivered}. A closed channel that is empty has ended, also while an element is leased; if that comes back,
- * it can be received.
+ * goes to {@link Channel#onUndelivered}. A channel that is closed and empty has not ended while an element is leased: receivers wait until
+ * it comes back, or until the last lease is acknowledged, and then find the end. So a task that receives until the end settles each lease before
+ * it receives again.
  *
  * <p>Loop-confined.
  *
@@ -30,6 +31,9 @@ public final class Lease<T> implements AutoCloseable {
 
     /** Where the element stands among those of its channel: of two, the one with the smaller place was sent first. */
     final long place;
+
+    /** The task that received it; null for a callback. */
+    private @Nullable Task<?> holder;
 
     /** Lets the task go that would close it at its end; null when it is settled, or was received by a callback. */
     private @Nullable Runnable letGo;
@@ -44,9 +48,14 @@ public final class Lease<T> implements AutoCloseable {
 
     /** Has the lease closed when {@code task} ends. */
     void heldBy(@Nullable Task<?> task) {
+        holder = task;
         if (task != null) {
             letGo = task.onEnd(this::close);
         }
+    }
+
+    @Nullable Task<?> holder() {
+        return holder;
     }
 
     /** The element. */
@@ -58,7 +67,7 @@ public final class Lease<T> implements AutoCloseable {
     public boolean ack() {
         boolean first = settle();
         if (first) {
-            channel.store.acknowledged();
+            channel.acknowledged(this);
         }
         return first;
     }

@@ -7,6 +7,8 @@ import dev.headrace.loop.Headrace.Step;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lanes that run side by side, each a pipeline of its own for the elements of one key.
@@ -46,12 +48,8 @@ final class Partition<T, K, R> implements Cut.Pump<R> {
     public void run(Cut<R> out) {
         for (T element; !out.isOver() && (element = upstream.next()) != null; ) {
             K itsKey = stage.<T, K>apply(key, element);
-            Channel<T> lane = lanes.get(itsKey);
-            if (lane == null) {
-                lane = openLane(itsKey, out);
-                lanes.put(itsKey, lane);
-            }
-            send(lane, element);
+            Channel<T> open = stage.<@Nullable Channel<T>>call(() -> lanes.get(itsKey));
+            send(open != null ? open : stage.call(() -> openLane(itsKey, out)), element);
         }
         lanes.values().forEach(Channel::close);
     }
@@ -68,10 +66,13 @@ final class Partition<T, K, R> implements Cut.Pump<R> {
         }
     }
 
-    private Channel<T> openLane(K itsKey, Cut<R> out) {
+    /** Throws what the program's key, or its function that makes the stages, throws. */
+    private Channel<T> openLane(K itsKey, Cut<R> out) throws Exception {
         Channel<T> lane = Channel.buffered(stage + ", lane " + itsKey, 1);
         Pipeline<T> elements = new Pipeline<>(stage, opened -> () -> lane.receiveOrNull());
-        Pipeline<? extends R> results = stage.call(() -> stages.of(itsKey, elements));
+        Pipeline<? extends R> results = Objects.requireNonNull(stages.of(itsKey, elements),
+                () -> "lane " + itsKey + " has no stages: the function that makes them has returned null");
+        lanes.put(itsKey, lane);
         out.start(sameOut -> {
             try (Run inner = run.nested()) {
                 out.sendAll(results.open(inner));

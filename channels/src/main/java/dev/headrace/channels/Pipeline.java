@@ -2,6 +2,7 @@ package dev.headrace.channels;
 
 import static dev.headrace.channels.Arguments.checkNotNegative;
 import static dev.headrace.channels.Arguments.checkPositive;
+import static dev.headrace.channels.Arguments.positiveNanos;
 
 import dev.headrace.loop.Headrace.Step;
 import java.time.Duration;
@@ -175,8 +176,8 @@ public final class Pipeline<T> extends PipelineEnd<T> {
      * @throws IllegalArgumentException if the period is not positive
      */
     public static Pipeline<Long> ticks(Duration period) {
-        checkPositive(period, "period");
-        return new Pipeline<>(Stage.first("ticks"), run -> Sources.ticks(period));
+        long nanos = positiveNanos(period, "period");
+        return new Pipeline<>(Stage.first("ticks"), run -> Sources.ticks(nanos));
     }
 
     // stages of one coroutine
@@ -305,8 +306,8 @@ public final class Pipeline<T> extends PipelineEnd<T> {
     /** The same elements, at most {@code count} in any period of that length; waits, and drops nothing. */
     public Pipeline<T> throttle(int count, Duration period) {
         checkPositive(count, "count");
-        checkPositive(period, "period");
-        return then("throttle", (run, it, upstream) -> Pacing.throttle(upstream, count, period.toNanos()));
+        long nanos = positiveNanos(period, "period");
+        return then("throttle", (run, it, upstream) -> Pacing.throttle(upstream, count, nanos));
     }
 
     /** The same elements; fails, with a {@link dev.headrace.loop.TimedOutException}, when one takes longer than {@code limit} to come. */
@@ -329,20 +330,20 @@ public final class Pipeline<T> extends PipelineEnd<T> {
      */
     public Pipeline<List<T>> batch(int size, Duration limit) {
         checkPositive(size, "size");
-        checkPositive(limit, "limit");
-        return then("batch", (run, it, upstream) -> Grouping.batch(Cut.of(run, it, size, upstream), size, limit.toNanos()));
+        long nanos = positiveNanos(limit, "limit");
+        return then("batch", (run, it, upstream) -> Grouping.batch(Cut.of(run, it, size, upstream), size, nanos));
     }
 
     /** The elements that no other follows within {@code silence}, and the last. */
     public Pipeline<T> debounce(Duration silence) {
-        checkPositive(silence, "silence");
-        return then("debounce", (run, it, upstream) -> Pacing.debounce(Cut.of(run, it, 0, upstream), silence.toNanos()));
+        long nanos = positiveNanos(silence, "silence");
+        return then("debounce", (run, it, upstream) -> Pacing.debounce(Cut.of(run, it, 0, upstream), nanos));
     }
 
     /** The latest element at the end of each {@code period}, nothing for periods without one, and the last. */
     public Pipeline<T> sample(Duration period) {
-        checkPositive(period, "period");
-        return then("sample", (run, it, upstream) -> Pacing.sample(Cut.of(run, it, 0, upstream), period.toNanos()));
+        long nanos = positiveNanos(period, "period");
+        return then("sample", (run, it, upstream) -> Pacing.sample(Cut.of(run, it, 0, upstream), nanos));
     }
 
     /** The elements of this and of {@code others} as they come, each pipeline in a coroutine of its own; in order for each of them. */

@@ -1,6 +1,7 @@
 package dev.headrace.channels;
 
 import dev.headrace.loop.Clause;
+import dev.headrace.loop.EventLoop;
 import dev.headrace.loop.Headrace.Step;
 import dev.headrace.loop.Select;
 import java.time.Duration;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The end of a channel that elements are taken from. Each element is received once; waiting receivers are served first come,
  * first served. A receive that is cancelled, runs out of time or loses a select leaves the element in the channel.
+ *
+ * <p>A channel has ended when it is closed and empty, and nothing is out on approval that might come back ({@link Lease}); until then
+ * receivers wait.
  *
  * <p>The end of a channel that was closed with a cause ({@link Sender#close(Throwable)}) is a {@link ClosedException} in every
  * form of receiving, so that a failure is not taken for the end of the elements.
@@ -45,13 +49,15 @@ public interface Receiver<T> extends Iterable<T> {
 
     /**
      * Takes the next element, waiting for {@code limit} at most; null if none came in time or the channel has ended, which
-     * {@link #isEnded} tells.
+     * {@link #isEnded} tells. With a limit of zero it never suspends.
      *
      * @throws IllegalArgumentException if the limit is negative
      */
     default @Nullable T tryReceive(Duration limit) {
-        Clause<@Nullable T> tooLate = Select.after(limit, () -> null);
-        return isEnded() ? tryReceive() : Select.<@Nullable T>biased(onReceiveOrEnd(element -> element), tooLate).next();
+        boolean mayWait = EventLoop.nanos(limit) > 0;
+        T element = tryReceive();
+        return element != null || !mayWait ? element
+                : Select.<@Nullable T>biased(onReceiveOrEnd(one -> one), Select.after(limit, () -> null)).next();
     }
 
     /**
@@ -95,7 +101,7 @@ public interface Receiver<T> extends Iterable<T> {
     /** {@link #onReceive(Step)}, but that the handler gets null when the channel has ended without a cause. */
     <R extends @Nullable Object> Clause<R> onReceiveOrEnd(Step<? super @Nullable T, ? extends R> handler);
 
-    /** Whether the channel is closed and empty: nothing will come any more. */
+    /** Whether the channel is closed and empty, and nothing is leased: nothing will come any more. */
     boolean isEnded();
 
     /**

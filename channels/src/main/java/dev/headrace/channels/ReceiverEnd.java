@@ -2,6 +2,7 @@ package dev.headrace.channels;
 
 import dev.headrace.loop.Clause;
 import dev.headrace.loop.Headrace.Step;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,12 @@ public final class ReceiverEnd<T> implements Receiver<T>, AutoCloseable {
     public @Nullable T tryReceive() {
         checkOpen();
         return channel.tryReceive();
+    }
+
+    @Override
+    public @Nullable T tryReceive(Duration limit) {
+        checkOpen();
+        return channel.tryReceive(limit);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.headrace.channels;
 
 import dev.headrace.loop.Clause;
+import dev.headrace.loop.EventLoop;
 import dev.headrace.loop.Select;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -41,7 +42,8 @@ public interface Sender<T> {
      * @throws IllegalArgumentException if the limit is negative
      */
     default boolean trySend(T element, Duration limit) {
-        return Select.<Boolean>biased(onSend(element, () -> true), Select.after(limit, () -> false)).next();
+        boolean mayWait = EventLoop.nanos(limit) > 0;
+        return trySend(element) || mayWait && Select.<Boolean>biased(onSend(element, () -> true), Select.after(limit, () -> false)).next();
     }
 
     /** Sends each element in turn, as {@link #send} does; what was sent before a failure stays sent. */
@@ -61,7 +63,7 @@ public interface Sender<T> {
 
     /**
      * Ends the channel: later sends fail, suspended senders fail with {@link ClosedException}, and receivers get what is
-     * in the channel and then its end. Never suspends. Returns false if it was closed before, and then does nothing.
+     * in the channel, or comes back to it, and then its end. Never suspends. Returns false if it was closed before, and then does nothing.
      */
     boolean close();
 

@@ -1,6 +1,7 @@
 package dev.headrace.channels;
 
 import dev.headrace.loop.Clause;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -59,6 +60,12 @@ public final class SenderEnd<T> implements Sender<T> {
     public boolean trySend(T element) {
         checkOpen();
         return channel.trySend(element);
+    }
+
+    @Override
+    public boolean trySend(T element, Duration limit) {
+        checkOpen();
+        return channel.trySend(element, limit);
     }
 
     @Override

@@ -38,7 +38,17 @@ final class Side {
 
     /** Suspends the running coroutine in the queue; returns what it was resumed with. */
     @Nullable Object await(EventLoop loop, @Nullable Object broughtAlong) {
+        return await(loop, loop.waiter(broughtAlong));
+    }
+
+    /** {@link #await(EventLoop, Object)} until {@code deadline} at most, in the loop's time: then it returns null. */
+    @Nullable Object awaitUntil(long deadline, EventLoop loop, @Nullable Object broughtAlong) {
         Waiter me = loop.waiter(broughtAlong);
+        me.wakeAt(deadline);
+        return await(loop, me);
+    }
+
+    private @Nullable Object await(EventLoop loop, Waiter me) {
         queue.add(me);
         long since = loop.turnTime();
         try {

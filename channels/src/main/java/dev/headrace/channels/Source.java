@@ -11,4 +11,11 @@ interface Source<T> {
 
     /** The next element, for which it may suspend, or null at the end; after the end, null again. */
     @Nullable T next();
+
+    /** Sends everything that comes into {@code channel}, suspending while there is no room. */
+    default void sendTo(Channel<? super T> channel) {
+        for (T element; (element = next()) != null; ) {
+            channel.send(element);
+        }
+    }
 }

@@ -62,9 +62,8 @@ final class Sources {
         };
     }
 
-    /** The numbers of the periods that have passed since the first pull; those that nobody pulled in time are left out. */
-    static Source<Long> ticks(Duration period) {
-        long nanos = period.toNanos();
+    /** The numbers of the periods of {@code nanos} that have passed since the first pull; those that nobody pulled in time are left out. */
+    static Source<Long> ticks(long nanos) {
         return new Source<>() {
             private long begin;
             private long number;

@@ -1,6 +1,11 @@
 package dev.headrace.channels;
 
+import dev.headrace.loop.Task;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +23,14 @@ final class Store<T> {
     /** Leased and given back, by the place of the element; all older than what is buffered. Null if there are none. */
     private @Nullable TreeMap<Long, T> returned;
 
+    /** Those that are out: each will be acknowledged or given back. */
+    private final Set<Lease<T>> leases = new LinkedHashSet<>();
+
     private @Nullable Consumer<? super T> onUndelivered;
 
     long sent;
     long received;
     long undelivered;
-    int leased;
     int peak;
 
     /** Counts the elements as they leave for their receivers, which is in the order of their sends. */
@@ -48,7 +55,8 @@ final class Store<T> {
     }
 
     int size() {
-        return buffer.size() + (returned == null ? 0 : returned.size());
+        TreeMap<Long, T> back = returned; // read once: a channel's description may be asked for on any thread
+        return buffer.size() + (back == null ? 0 : back.size());
     }
 
     boolean isEmpty() {
@@ -89,13 +97,30 @@ final class Store<T> {
 
     /** Makes a lease of {@code element}, which has just left. */
     Lease<T> lease(Exchange<T> channel, T element) {
-        leased++;
-        return new Lease<>(channel, element, place);
+        Lease<T> lease = new Lease<>(channel, element, place);
+        leases.add(lease);
+        return lease;
     }
 
-    void acknowledged() {
-        leased--;
-        received++;
+    int leased() {
+        return leases.size();
+    }
+
+    /** Those who have something on approval. */
+    List<Task<?>> holders() {
+        List<Task<?>> holders = new ArrayList<>();
+        for (var lease : leases) {
+            Task<?> holder = lease.holder();
+            if (holder != null && !holders.contains(holder)) {
+                holders.add(holder);
+            }
+        }
+        return holders;
+    }
+
+    /** The lease is settled; its element is received for good, or about to be given back. */
+    void settled(Lease<T> lease) {
+        leases.remove(lease);
     }
 
     /** Puts the element of a lease back to its place, in front of all that came after it. */

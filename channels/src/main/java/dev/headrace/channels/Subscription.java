@@ -1,62 +1,23 @@
 package dev.headrace.channels;
 
-import dev.headrace.loop.Clause;
-import dev.headrace.loop.Headrace.Step;
-import org.jspecify.annotations.Nullable;
-
 /**
  * What one subscriber of a {@link Broadcast} or a {@link Watch} receives from. It holds its elements until they are received or it is
- * cancelled; one that is forgotten goes on collecting, and may hold the senders back.
+ * cancelled; one that is forgotten goes on collecting, and may hold the senders back. It has ended when nothing is left to receive and nothing
+ * will come any more: the broadcast is closed, or this is cancelled, or it was too slow. It describes itself by its number, its broadcast,
+ * and how full it is.
  *
  * <p>Loop-confined.
  *
  * @param <T> type of the elements
  */
-public final class Subscription<T> implements Receiver<T>, AutoCloseable {
+public final class Subscription<T> extends Outlet<T> implements AutoCloseable {
 
     private final Broadcast<T> broadcast;
-    private final Channel<T> channel;
 
     Subscription(Broadcast<T> broadcast, Channel<T> channel) {
+        super(channel);
         this.broadcast = broadcast;
-        this.channel = channel;
         channel.exchange.onTaken(broadcast::serveSenders);
-    }
-
-    /**
-     * {@inheritDoc} Suspends until an element is sent.
-     *
-     * @throws ClosedException when the broadcast is closed, this is cancelled, or it was too slow, and there is nothing left to receive
-     */
-    @Override
-    public T receive() {
-        return channel.receive();
-    }
-
-    @Override
-    public @Nullable T receiveOrNull() {
-        return channel.receiveOrNull();
-    }
-
-    @Override
-    public @Nullable T tryReceive() {
-        return channel.tryReceive();
-    }
-
-    @Override
-    public <R extends @Nullable Object> Clause<R> onReceive(Step<? super T, ? extends R> handler) {
-        return channel.onReceive(handler);
-    }
-
-    @Override
-    public <R extends @Nullable Object> Clause<R> onReceiveOrEnd(Step<? super @Nullable T, ? extends R> handler) {
-        return channel.onReceiveOrEnd(handler);
-    }
-
-    /** Whether nothing will come any more: the broadcast is closed, or this was too slow, or cancelled, and all has been received. */
-    @Override
-    public boolean isEnded() {
-        return channel.isEnded();
     }
 
     /** How many elements it did not get because it was too slow, and those that were left when it was cancelled. */
@@ -80,12 +41,6 @@ public final class Subscription<T> implements Receiver<T>, AutoCloseable {
     @Override
     public void close() {
         cancel();
-    }
-
-    /** Its number, its broadcast, and how full it is. */
-    @Override
-    public String toString() {
-        return channel.toString();
     }
 
     Exchange<T> exchange() {

@@ -29,8 +29,6 @@ public final class Ticker implements Receiver<Duration> {
     /** Up to this late a tick counts as punctual, so that a {@link MissedTicks#DELAY} does not drift by the inaccuracy of the clock. */
     private static final long PUNCTUAL = Duration.ofMillis(5).toNanos();
 
-    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
-
     private final Label label;
     private final long period;
     private final MissedTicks policy;
@@ -47,7 +45,7 @@ public final class Ticker implements Receiver<Duration> {
             throw new IllegalArgumentException("a ticker needs a period longer than zero: " + period);
         }
         this.label = new Label(EventLoop.current(), "ticker", "every " + period);
-        this.period = (period.compareTo(LONGEST) < 0 ? period : LONGEST).toNanos();
+        this.period = EventLoop.nanos(period);
         this.policy = Objects.requireNonNull(policy, "policy");
         this.waiting = new WaitQueue("the next tick of", this::toString);
         this.start = label.loop().time();

@@ -195,10 +195,10 @@ final class ChannelModel {
         Item item = take();
         if (item != null) {
             outcomes.put(operation, give(item, wish));
-        } else if (closed) {
+        } else if (isEnded()) {
             outcomes.put(operation, cause ? "failed" : "ended");
         }
-        return item != null || closed;
+        return item != null || isEnded();
     }
 
     Integer tryReceive() {
@@ -234,6 +234,7 @@ final class ChannelModel {
     void acknowledge(int element) {
         leases.remove(element);
         received++;
+        endReceivers();
     }
 
     void giveBack(int element) {
@@ -242,6 +243,7 @@ final class ChannelModel {
             undelivered.add(element);
         } else {
             put(new Item(item.place, element, true));
+            endReceivers();
         }
     }
 
@@ -276,10 +278,14 @@ final class ChannelModel {
         while (!senders.isEmpty()) {
             end(senders.peek().operation, "closed");
         }
-        while (!receivers.isEmpty()) {
+        endReceivers();
+        return true;
+    }
+
+    private void endReceivers() {
+        while (isEnded() && !receivers.isEmpty()) {
             end(receivers.peek().operation, cause ? "failed" : "ended");
         }
-        return true;
     }
 
     boolean cancel() {
@@ -288,6 +294,7 @@ final class ChannelModel {
         cancelled = true;
         store.values().forEach(item -> undelivered.add(item.element));
         store.clear();
+        endReceivers();
         return first;
     }
 
@@ -296,7 +303,7 @@ final class ChannelModel {
     }
 
     boolean isEnded() {
-        return closed && store.isEmpty();
+        return closed && store.isEmpty() && (cancelled || leases.isEmpty());
     }
 
     /** Whether the end is a failure. */

@@ -176,18 +176,50 @@ class ChannelTest extends ChannelContract {
         var failures = new ArrayList<String>();
         EventLoop.run(() -> {
             Channel<Integer> channel = Channel.buffered("orders", 3);
+            var in = channel.senderEnd();
+            var out = channel.receiverEnd();
             List<Runnable> uses = List.of(() -> channel.send(1), () -> channel.trySend(1), channel::receive,
-                    channel::receiveOrNull, channel::tryReceive, channel::close);
+                    channel::receiveOrNull, channel::tryReceive, channel::close, channel::size, channel::isClosed, channel::isEnded,
+                    in::isClosed, out::isEnded);
             var stranger = Thread.ofPlatform().name("stranger").start(() -> uses.forEach(use ->
                     failures.add(assertThrows(IllegalStateException.class, use::run).getMessage())));
             stranger.join();
             assertFalse(channel.isClosed());
             assertNull(channel.tryReceive());
-            assertEquals(6, failures.size());
+            assertEquals(11, failures.size());
             for (String failure : failures) {
                 assertEquals("channel \"orders\" belongs to " + EventLoop.current().name() + ", but was used from thread "
                         + "\"stranger\".\nA SharedChannel works between loops: SharedChannel.buffered(3).", failure);
             }
+        });
+    }
+
+    @Test
+    void whatWasInItCanBeReadByAnybodyWhenTheLoopRunsNoMore() {
+        var kept = new ArrayList<Channel<Integer>>();
+        EventLoop.run(() -> {
+            Channel<Integer> channel = Channel.buffered("orders", 3);
+            kept.add(channel);
+            channel.send(1);
+            channel.close();
+        });
+        Channel<Integer> channel = kept.getFirst();
+        assertEquals(1, channel.size());
+        assertTrue(channel.isClosed());
+        assertFalse(channel.isEnded());
+    }
+
+    @Test
+    void anyThreadMayDescribeIt() throws InterruptedException {
+        var descriptions = new ArrayList<String>();
+        EventLoop.run(() -> {
+            Channel<Integer> channel = Channel.buffered("orders", 3);
+            channel.send(1);
+            Thread.ofPlatform().start(() -> {
+                descriptions.add(channel.toString());
+                descriptions.add("" + channel.capacity());
+            }).join();
+            assertEquals(List.of(channel.toString(), "3"), descriptions);
         });
     }
 

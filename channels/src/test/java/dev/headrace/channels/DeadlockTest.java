@@ -331,6 +331,52 @@ class DeadlockTest {
         assertEquals(count, graph.cycles().getFirst().size());
     }
 
+    @Test
+    void whoWaitsForTheEndOfAClosedChannelWaitsForItsLeases() {
+        WaitGraph graph = graphOf(() -> {
+            Channel<Integer> orders = Channel.buffered("orders", 2);
+            Channel<Integer> answers = Channel.rendezvous("answers");
+            spawn("sender", () -> {
+                orders.send(1);
+                orders.send(2);
+                orders.close();
+                answers.receive();
+            });
+            spawn("holder", () -> {
+                try (var order = orders.receiveLeased()) {
+                    answers.send(order.value());
+                    answers.send(order.value());
+                }
+            });
+            spawn("greedy", () -> {
+                var order = orders.receiveLeased();
+                orders.receiveOrNull();
+                order.ack();
+            });
+            spawn("last", () -> orders.receiveOrNull());
+        });
+        assertTrue(graph.deadlocked());
+        assertEquals(List.of("holder", "greedy"), waitOf(graph, "last").servers());
+        assertEquals("an element of channel \"orders\" of mill (0 of 2, 2 leased, closed)", waitOf(graph, "last").what());
+        assertEquals(List.of("sender"), waitOf(graph, "holder").gone());
+    }
+
+    @Test
+    void oneWhoWaitsForItsOwnLeaseIsARing() {
+        WaitGraph graph = graphOf(() -> {
+            Channel<Integer> orders = Channel.buffered("orders", 1);
+            orders.send(1);
+            orders.close();
+            spawn("greedy", () -> {
+                var order = orders.receiveLeased();
+                orders.receiveOrNull();
+                order.ack();
+            });
+        });
+        assertTrue(graph.deadlocked());
+        assertEquals(List.of(List.of("greedy")), graph.cycles());
+    }
+
     private static WaitGraph.Wait waitOf(WaitGraph graph, String task) {
         return graph.waits().stream().filter(wait -> wait.task().equals(task)).findFirst().orElseThrow();
     }

@@ -1,12 +1,15 @@
 package dev.headrace.channels;
 
+import static dev.headrace.loop.Headrace.select;
 import static dev.headrace.loop.Headrace.sleep;
 import static dev.headrace.loop.Headrace.spawn;
 import static dev.headrace.loop.Headrace.yieldNow;
 import static java.time.Duration.ZERO;
+import static java.time.Duration.ofMillis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
@@ -214,11 +217,114 @@ class LeaseTest {
             Channel<String> channel = channelWith("a");
             var lease = channel.receiveLeased();
             channel.close();
-            assertTrue(channel.isEnded());
+            assertFalse(channel.isEnded());
             lease.close();
             assertFalse(channel.isEnded());
             assertEquals("a", channel.receive());
+            assertTrue(channel.isEnded());
             assertThrows(ClosedException.class, channel::receiveLeased);
+        });
+    }
+
+    @Test
+    void theEndWaitsForTheLastLease() {
+        EventLoop.run(() -> {
+            Channel<String> channel = channelWith("a", "b");
+            var a = channel.receiveLeased();
+            var b = channel.receiveLeased();
+            Task<String> early = spawn(() -> channel.receiveOrNull());
+            yieldNow();
+            channel.close();
+            assertNull(channel.tryReceive());
+            assertNull(channel.tryReceive(ofMillis(1)));
+            Task<?> late = spawn(() -> assertThrows(ClosedException.class, channel::receive));
+            Task<?> leasing = spawn(() -> assertThrows(ClosedException.class, channel::receiveLeased));
+            Task<String> selecting = spawn(() -> select(channel.onReceiveOrEnd(element -> "got " + element)));
+            yieldNow();
+            a.ack();
+            yieldNow();
+            assertFalse(early.isDone());
+            assertEquals(4, channel.statistics().receiversWaiting());
+            assertTrue(channel.toString().endsWith("(0 of 2, 1 leased, closed)"), channel::toString);
+            b.ack();
+            assertTrue(channel.isEnded());
+            assertNull(early.join());
+            late.join();
+            leasing.join();
+            assertEquals("got null", selecting.join());
+        });
+    }
+
+    @Test
+    void whatComesBackAfterTheCloseGoesToOneWhoWaitedAndTheOthersFindTheEnd() {
+        EventLoop.run(() -> {
+            Channel<String> channel = channelWith("a");
+            var lease = channel.receiveLeased();
+            channel.close();
+            Task<String> first = spawn(() -> {
+                try (var again = channel.receiveLeased()) {
+                    yieldNow();
+                    return again.value();
+                }
+            });
+            Task<String> second = spawn(() -> channel.receiveOrNull());
+            Task<String> third = spawn(() -> channel.receiveOrNull());
+            yieldNow();
+            lease.close();
+            assertEquals("a", first.join());
+            assertEquals("a", second.join());
+            assertNull(third.join());
+            assertEquals(1, channel.statistics().received());
+        });
+    }
+
+    @Test
+    void theCauseOfTheCloseComesAfterTheLastLease() {
+        EventLoop.run(() -> {
+            Channel<String> channel = channelWith("a");
+            var lease = channel.receiveLeased();
+            Task<String> waiting = spawn(() -> channel.receiveOrNull());
+            yieldNow();
+            var cause = new IllegalStateException("no more");
+            channel.close(cause);
+            assertNull(channel.tryReceive());
+            lease.ack();
+            assertSame(cause, assertThrows(ClosedException.class, waiting::join).getCause());
+            assertSame(cause, assertThrows(ClosedException.class, channel::tryReceive).getCause());
+        });
+    }
+
+    @Test
+    void aCancelEndsThoseWhoWaitForALease() {
+        EventLoop.run(() -> {
+            Channel<String> channel = channelWith("a");
+            var lease = channel.receiveLeased();
+            channel.close();
+            Task<String> waiting = spawn(() -> channel.receiveOrNull());
+            yieldNow();
+            assertTrue(channel.cancel());
+            assertTrue(channel.isEnded());
+            assertNull(waiting.join());
+            assertFalse(channel.cancel());
+            lease.close();
+            assertEquals(1, channel.statistics().undelivered());
+        });
+    }
+
+    @Test
+    void theEndOfTheHolderLetsTheOthersFindTheElementAndTheEnd() {
+        EventLoop.run(() -> {
+            Channel<String> channel = channelWith("a");
+            Task<?> holder = spawn(() -> {
+                channel.receiveLeased();
+                Channel.rendezvous().receive();
+            });
+            yieldNow();
+            channel.close();
+            Task<List<String>> rest = spawn(() -> channel.stream().toList());
+            yieldNow();
+            holder.cancel();
+            assertEquals(List.of("a"), rest.join());
         });
     }
 

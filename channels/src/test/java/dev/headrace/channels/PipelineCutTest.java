@@ -244,4 +244,62 @@ class PipelineCutTest {
             assertEquals("partitionBy", failure.operation());
         });
     }
+
+    @Test
+    void aPartitionWithoutStagesFails() {
+        EventLoop.run(() -> {
+            var failure = assertThrows(StageException.class, () -> Pipeline.of(1).<Integer, Integer>partitionBy(n -> n, (n, lane) -> null).count());
+            assertEquals("partitionBy", failure.operation());
+            assertEquals("lane 1 has no stages: the function that makes them has returned null", failure.getCause().getMessage());
+        });
+    }
+
+    /** A key that cannot be compared, and perhaps not even hashed or printed. */
+    private static final class BadKey {
+
+        private final boolean hashes;
+        private final String name;
+
+        BadKey(boolean hashes, String name) {
+            this.hashes = hashes;
+            this.name = name;
+        }
+
+        @Override
+        public int hashCode() {
+            if (!hashes) {
+                throw new IllegalStateException("no hash");
+            }
+            return 1;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            throw new IllegalStateException("no comparison");
+        }
+
+        @Override
+        public String toString() {
+            if (name == null) {
+                throw new IllegalStateException("no name");
+            }
+            return name;
+        }
+    }
+
+    @Test
+    void aPartitionWithABadKeyFails() {
+        EventLoop.run(() -> {
+            assertFailsPartition("no hash", new BadKey(false, "a"));
+            assertFailsPartition("no name", new BadKey(true, null));
+            assertFailsPartition("no comparison", new BadKey(true, "a"), new BadKey(true, "a"));
+        });
+    }
+
+    private static void assertFailsPartition(String cause, BadKey... keys) {
+        var failure = assertThrows(StageException.class,
+                () -> Pipeline.of(keys).<BadKey, BadKey>partitionBy(key -> key, (key, lane) -> lane).count());
+        assertEquals("partitionBy", failure.operation());
+        assertEquals(cause, failure.getCause().getMessage());
+    }
 }

@@ -6,10 +6,12 @@ import static dev.headrace.loop.Headrace.spawn;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headrace.loop.CancelledException;
+import dev.headrace.loop.EventLoop;
 import dev.headrace.loop.Headrace.Step;
 import dev.headrace.loop.Task;
 import java.io.IOException;
@@ -65,6 +67,28 @@ class PipelineRetryTest {
     }
 
     @Test
+    void ofManyFailuresTheFirstAndTheLatestAreKept() {
+        VirtualTime.run(() -> {
+            var flaky = new Flaky(1_000);
+            var failure = assertThrows(IOException.class, () -> Backoff.none().retrying(1_000, flaky).apply(7));
+            assertEquals("try 1000", failure.getMessage());
+            assertEquals(List.of("try 1", "try 992", "try 993", "try 994", "try 995", "try 996", "try 997", "try 998", "try 999"),
+                    List.of(failure.getSuppressed()).stream().map(Throwable::getMessage).toList());
+        });
+    }
+
+    @Test
+    void aFailureThatIsThrownAgainAndAgainDoesNotGrow() {
+        var same = new IOException("always the same");
+        VirtualTime.run(() -> {
+            assertSame(same, assertThrows(IOException.class, () -> Backoff.none().retrying(100, n -> {
+                throw same;
+            }).apply(7)));
+            assertEquals(0, same.getSuppressed().length);
+        });
+    }
+
+    @Test
     void oneAttemptIsNoRetry() {
         VirtualTime.run(() -> {
             var flaky = new Flaky(9);
@@ -110,6 +134,20 @@ class PipelineRetryTest {
         assertEquals(ofSeconds(1), backoff.delay(64, failure));
         assertTrue(Backoff.exponential(ofSeconds(1)).delay(63, failure).isPositive());
         assertTrue(Backoff.exponential(ofSeconds(1)).delay(1000, failure).isPositive());
+    }
+
+    @Test
+    void theLongestDelaysNeitherOverflowNorShrink() {
+        var longest = ofSeconds(Long.MAX_VALUE);
+        var failure = new IOException();
+        assertEquals(longest, Backoff.exponential(longest).delay(2, failure));
+        assertEquals(longest, Backoff.exponential(ofSeconds(3)).delay(1000, failure));
+        assertEquals(Duration.ZERO, Backoff.exponential(Duration.ZERO).delay(1000, failure));
+        assertTrue(Backoff.constant(longest).jittered().delay(1, failure).compareTo(longest.dividedBy(2)) >= 0);
+        VirtualTime.run(() -> {
+            assertEquals(7, Backoff.constant(longest).<Integer, Integer>retrying(2, new Flaky(1)).apply(7));
+            assertEquals(EventLoop.nanos(longest), EventLoop.current().time());
+        });
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.headrace.channels;
 import static dev.headrace.channels.VirtualTime.millis;
 import static dev.headrace.loop.Headrace.sleep;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -102,6 +103,26 @@ class PipelineTimeTest {
                 sleep(ofMillis(25));
             });
             assertEquals(List.of("1 at 10", "4 at 40", "7 at 70"), got);
+        });
+    }
+
+    @Test
+    void theLongestTimesDoNotOverflow() {
+        var longest = ofSeconds(Long.MAX_VALUE);
+        long cut = EventLoop.nanos(longest);
+        VirtualTime.run(() -> {
+            var numbers = Pipeline.of(1, 2, 3);
+            assertEquals(List.of(List.of(1, 2), List.of(3)), numbers.batch(2, longest).toList());
+            assertEquals(List.of(3), numbers.debounce(longest).toList());
+            assertEquals(List.of(3), numbers.sample(longest).toList());
+            assertEquals(List.of(1, 2, 3), numbers.timeout(longest).toList());
+            assertEquals(0, millis());
+            assertEquals(List.of(1, 2), numbers.throttle(1, longest).take(2).toList());
+            assertEquals(cut, EventLoop.current().time());
+        });
+        VirtualTime.run(() -> {
+            assertEquals(List.of(1L), Pipeline.ticks(longest).take(1).toList());
+            assertEquals(cut, EventLoop.current().time());
         });
     }
 

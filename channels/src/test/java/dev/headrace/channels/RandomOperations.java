@@ -193,9 +193,10 @@ final class RandomOperations {
             }
             case 2 -> {
                 Duration limit = limit();
-                // what tryReceive(limit) does, but that it tells the end from the time, also if a lease comes back meanwhile
-                start(() -> Select.<String>biased(on.channel.out().onReceiveOrEnd(RandomOperations::receivedOrEnd),
-                        Select.after(limit, () -> "late")).next());
+                start(() -> {
+                    Integer element = on.channel.out().tryReceive(limit);
+                    return element != null || on.channel.out().isEnded() ? receivedOrEnd(element) : "late";
+                });
                 endsBy(limit, operations, on.model.attemptReceive(operations), () -> on.model.waitToReceive(operations));
             }
             default -> {

@@ -349,6 +349,21 @@ class SelectChannelTest {
     }
 
     @Test
+    void aSendClauseThatIsInUseKeepsItsElement() {
+        EventLoop.run(() -> {
+            Channel<Integer> channel = Channel.rendezvous();
+            int[] next = {0};
+            Clause<String> sends = channel.onSend(() -> ++next[0], () -> "sent");
+            Task<String> first = spawn(() -> select(sends));
+            yieldNow();
+            assertThrows(IllegalStateException.class, () -> select(sends, after(Duration.ofMillis(1), () -> "late")));
+            assertEquals(1, channel.receive());
+            assertEquals("sent", first.join());
+            assertEquals(1, next[0]);
+        });
+    }
+
+    @Test
     void bothDirectionsOfOneChannelListedTwiceAreAllTakenInTheEnd() {
         run(() -> {
             Channel<Integer> channel = Channel.rendezvous();

@@ -269,6 +269,12 @@ class TickerTest {
     }
 
     @Test
+    void theLongestPeriodDoesNotOverflow() {
+        var longest = ofSeconds(Long.MAX_VALUE);
+        VirtualTime.run(() -> assertEquals(EventLoop.nanos(longest), Ticker.every(longest).receive().toNanos()));
+    }
+
+    @Test
     void useFromAnotherThreadFails() throws InterruptedException {
         var loop = EventLoop.create("owner");
         Ticker ticker = loop.runUntilComplete(() -> Ticker.every(Duration.ofNanos(1)));

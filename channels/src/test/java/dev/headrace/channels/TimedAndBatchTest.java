@@ -10,6 +10,7 @@ import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
@@ -174,6 +175,95 @@ class TimedAndBatchTest {
             assertThrows(CancelledException.class, sender::join);
             assertNull(channel.tryReceive());
             assertEquals(ZERO, elapsed());
+        });
+    }
+
+    @Test
+    void theCloseOfAFullChannelFailsOneWhoSendsWithALimit() {
+        VirtualTime.run(() -> {
+            Channel<String> channel = Channel.buffered(1);
+            channel.send("there");
+            Task<Boolean> sending = spawn(() -> channel.trySend("late", ofSeconds(1)));
+            yieldNow();
+            channel.close();
+            var failure = assertThrows(ClosedException.class, sending::join);
+            assertTrue(failure.getMessage().contains("before the element could be sent"), failure::getMessage);
+            assertEquals("there", channel.receive());
+            assertTrue(channel.isEnded());
+        });
+    }
+
+    @Test
+    void theCauseOfTheCloseReachesOneWhoReceivesWithALimit() {
+        VirtualTime.run(() -> {
+            Channel<String> channel = Channel.rendezvous();
+            Task<String> receiving = spawn(() -> channel.tryReceive(ofSeconds(1)));
+            yieldNow();
+            var cause = new IllegalStateException("no more");
+            channel.close(cause);
+            assertSame(cause, assertThrows(ClosedException.class, receiving::join).getCause());
+            assertSame(cause, assertThrows(ClosedException.class, () -> channel.tryReceive(ofSeconds(1))).getCause());
+            assertEquals(ZERO, elapsed());
+        });
+    }
+
+    @Test
+    void theWaitWithALimitCountsAsBlocked() {
+        VirtualTime.run(() -> {
+            Channel<String> channel = Channel.buffered(1);
+            channel.tryReceive(ofMillis(30));
+            channel.send("there");
+            channel.trySend("late", ofMillis(40));
+            assertEquals(ofMillis(30), channel.statistics().receiversBlocked());
+            assertEquals(ofMillis(40), channel.statistics().sendersBlocked());
+        });
+    }
+
+    @Test
+    void callbacksMayHaveALimitIfThereIsNoNeedToWait() {
+        EventLoop.run(() -> {
+            Channel<String> channel = Channel.buffered(1);
+            var got = new ArrayList<Object>();
+            EventLoop.current().callSoon(() -> {
+                got.add(channel.trySend("a", ofSeconds(1)));
+                got.add(channel.trySend("b", ZERO));
+                got.add(channel.tryReceive(ofSeconds(1)));
+                got.add(assertThrows(IllegalStateException.class, () -> channel.tryReceive(ofSeconds(1))).getMessage().contains("callback"));
+            });
+            yieldNow();
+            assertEquals(List.of(true, false, "a", true), got);
+            assertEquals(0, channel.statistics().receiversWaiting());
+        });
+    }
+
+    @Test
+    void everyEndHasLimits() {
+        VirtualTime.run(() -> {
+            Channel<String> channel = Channel.buffered(1);
+            var in = channel.senderEnd();
+            var out = channel.receiverEnd();
+            assertNull(out.tryReceive(ofMillis(10)));
+            assertTrue(in.trySend("a", ofMillis(10)));
+            assertFalse(in.trySend("b", ofMillis(10)));
+            assertEquals(ofMillis(20), elapsed());
+            assertEquals("a", out.tryReceive(ofMillis(10)));
+            out.close();
+            assertThrows(ClosedException.class, () -> out.tryReceive(ofMillis(10)));
+            assertThrows(ClosedException.class, () -> in.trySend("c", ofMillis(10)));
+        });
+    }
+
+    @Test
+    void theLongestLimitDoesNotOverflow() {
+        VirtualTime.run(() -> {
+            var longest = ofSeconds(Long.MAX_VALUE);
+            Channel<String> channel = Channel.rendezvous();
+            spawn(() -> {
+                sleep(ofMillis(5));
+                channel.trySend("late", longest);
+            });
+            assertEquals("late", channel.tryReceive(longest));
+            assertEquals(ofMillis(5), elapsed());
         });
     }
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <li>{@link #finish} gets the outcome of the clause that has committed, and of no other.
  * </ol>
  *
- * A clause remembers things from its beginning to its end, so it may be in one select at a time.
+ * A clause remembers things from its beginning to its end, so it may be in one select at a time: a second one that would use it
+ * fails with IllegalStateException. It can be used again afterwards.
  *
  * <p>Loop-confined.
  *
@@ -38,6 +39,9 @@ public abstract class Clause<R extends @Nullable Object> {
             return "over";
         }
     };
+
+    /** The select that it is in. */
+    private @Nullable Select<?> user;
 
     /** For those who write one. */
     protected Clause() {}
@@ -72,6 +76,25 @@ public abstract class Clause<R extends @Nullable Object> {
         return false;
     }
 
+    /** {@link #begin} for {@code select}, which has it from now on. */
+    void beginFor(Select<?> select) {
+        Task<?> other = user == null || user == select ? null : user.user();
+        if (other != null) {
+            throw new IllegalStateException("this clause is already in use by another select, of " + other.label()
+                    + ": make a clause for each of them");
+        }
+        user = select;
+        begin();
+    }
+
+    /** {@link #end}, if {@code select} has it. */
+    void endFor(Select<?> select) {
+        if (user == select) {
+            user = null;
+            end();
+        }
+    }
+
     /**
      * The same clause, but that it leaves the select when its channel has ended, instead of ending the select with a
      * {@code ClosedException}. A select all of whose clauses have left throws {@link IllegalStateException}.
@@ -80,8 +103,13 @@ public abstract class Clause<R extends @Nullable Object> {
         Clause<R> all = this;
         return new Clause<>() {
             @Override
-            protected void begin() {
-                all.begin();
+            void beginFor(Select<?> select) {
+                all.beginFor(select);
+            }
+
+            @Override
+            void endFor(Select<?> select) {
+                all.endFor(select);
             }
 
             @Override
@@ -97,11 +125,6 @@ public abstract class Clause<R extends @Nullable Object> {
             @Override
             protected void register(Waiter waiter) {
                 all.register(waiter);
-            }
-
-            @Override
-            protected void end() {
-                all.end();
             }
 
             @Override

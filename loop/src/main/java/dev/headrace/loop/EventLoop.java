@@ -833,8 +833,12 @@ public final class EventLoop implements AutoCloseable {
         return new IllegalStateException(name + " is closed: it runs nothing any more");
     }
 
-    /** What is too long to be counted is cut to {@link #LONGEST}. */
-    static long nanos(Duration delay) {
+    /**
+     * {@code delay} in nanoseconds, to be added to {@link #time}: what is too long to be counted is cut to 146 years.
+     *
+     * @throws IllegalArgumentException if the delay is negative
+     */
+    public static long nanos(Duration delay) {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("a delay cannot be negative: " + delay);
         }

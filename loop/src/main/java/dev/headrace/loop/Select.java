@@ -100,8 +100,8 @@ public final class Select<R extends @Nullable Object> {
      * handler that is not a RuntimeException comes as the cause of a {@link java.util.concurrent.CompletionException}.
      *
      * @throws CancelledException if the task is cancelled while it waits; no clause has then committed
-     * @throws IllegalStateException if another coroutine is in this select, if all clauses have dropped out, or if a channel
-     *     whose clause was to stay ({@link Clause#whileOpen}) has ended
+     * @throws IllegalStateException if another coroutine is in this select or in another one with a clause of this, if all clauses have
+     *     dropped out, or if a channel whose clause was to stay ({@link Clause#whileOpen}) has ended
      */
     public R next() {
         Task<?> task = Task.current();
@@ -113,7 +113,7 @@ public final class Select<R extends @Nullable Object> {
         user = task;
         try {
             for (var clause : clauses) {
-                clause.begin();
+                clause.beginFor(this);
             }
             while (true) {
                 long attempted = attempt(task);
@@ -134,10 +134,15 @@ public final class Select<R extends @Nullable Object> {
             user = null;
             committed = null;
             for (var clause : clauses) {
-                clause.end();
+                clause.endFor(this);
             }
         }
         return finish(clauses.get(chosen), outcome);
+    }
+
+    /** The task that is selecting now, or null. */
+    @Nullable Task<?> user() {
+        return user;
     }
 
     /** Tries every clause; returns the index of the one that committed, or -1. */

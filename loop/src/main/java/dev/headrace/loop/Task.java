@@ -40,7 +40,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private @Nullable Coroutine coroutine;
     private boolean started;
 
-    /** The wait node for everything but select, made at the first wait and used for all later ones. */
+    /** The wait node for everything but select, made at the first suspension and used for all later ones. */
     private @Nullable Waiter ownWaiter;
 
     /** What the coroutine waits for while it is suspended, and the loop's time when it began to. */
@@ -282,11 +282,16 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     /** The running coroutine's own wait node, armed. */
     Waiter armOwnWaiter(@Nullable Object broughtAlong) {
+        Waiter waiter = ownWaiter();
+        waiter.arm(broughtAlong);
+        return waiter;
+    }
+
+    private Waiter ownWaiter() {
         Waiter waiter = ownWaiter;
         if (waiter == null) {
             ownWaiter = waiter = new Waiter(this);
         }
-        waiter.arm(broughtAlong);
         return waiter;
     }
 
@@ -317,18 +322,16 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         }
     }
 
-    /** On the coroutine: goes to the end of the line of those that are ready. */
+    /** On the coroutine: goes to the end of the line of those that are ready, like one who has waited and was resumed. */
     void yieldNow() {
         checkCancelled();
+        Waiter unarmed = ownWaiter();
         loop.ready(this);
         try {
-            coroutine.suspend();
-        } catch (IllegalStateException cannot) {
-            loop.unready(this);
-            throw new IllegalStateException(label() + ' ' + cannot.getMessage(), cannot);
-        } catch (Error cannot) {
-            loop.unready(this);
-            throw cannot;
+            leave(unarmed);
+        } catch (StackOverflowError e) {
+            loop.unready(this); // once more: further down there may have been no room for it
+            throw e;
         }
     }
 

@@ -2,6 +2,8 @@ package dev.headrace.loop;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Who waits for whom on one loop at one moment: coroutine, what it waits for, and the coroutines that could give it. A channel knows
  * its recent senders and receivers, a mutex its holder, and the end of a task is that task's affair.
  *
+ * <p>Tasks appear by their names. Where several have the same, the number of the task in its loop follows: {@code worker #7}.
+ *
  * @param loop the loop's name
  * @param deadlocked whether nothing on the loop can run again, unless another thread posts to it
  * @param waits one for each place where a coroutine waits; several for one in a select
@@ -23,7 +27,7 @@ public record WaitGraph(String loop, boolean deadlocked, List<Wait> waits) {
     /**
      * One coroutine that waits in one place.
      *
-     * @param task its name
+     * @param task the name of its task
      * @param spawnSite the line that spawned it
      * @param what what it waits for, such as {@code room in channel "orders" of loop-0 (16 of 16)}
      * @param since for how long, as the loop's turns count time
@@ -41,28 +45,56 @@ public record WaitGraph(String loop, boolean deadlocked, List<Wait> waits) {
     }
 
     static WaitGraph of(EventLoop loop) {
-        List<Wait> waits = new ArrayList<>();
+        List<Place> places = new ArrayList<>();
+        Names names = new Names();
         boolean[] alive = {false};
         loop.forEachUnfinished(task -> {
+            names.note(task);
             Waiter waiter = task.waitingOn();
             if (waiter == null) {
                 alive[0] |= !task.isLazy();
             } else {
-                waiter.forEachPlace(place -> waits.add(wait(task, place)));
+                waiter.forEachPlace(place -> places.add(Place.of(task, place)));
             }
         });
+        places.forEach(place -> place.servers.forEach(names::note));
+        List<Wait> waits = places.stream().map(place -> place.wait(names)).toList();
         boolean deadlocked = !alive[0] && !waits.isEmpty() && waits.stream().noneMatch(Wait::outside) && !loop.scheduler().hasFuture();
-        return new WaitGraph(loop.name(), deadlocked, List.copyOf(waits));
+        return new WaitGraph(loop.name(), deadlocked, waits);
     }
 
-    private static Wait wait(Task<?> task, Waiter place) {
-        var servers = place.queue == null || place.timer != null ? null : place.queue.servers();
-        List<String> able = new ArrayList<>();
-        List<String> gone = new ArrayList<>();
-        if (servers != null) {
-            servers.forEach(server -> (server.isDone() ? gone : able).add(server.name()));
+    /** Where a task waits, and whom for. */
+    private record Place(Task<?> task, Waiter waiter, boolean outside, List<Task<?>> servers) {
+
+        static Place of(Task<?> task, Waiter waiter) {
+            var servers = waiter.queue == null || waiter.timer != null ? null : waiter.queue.servers();
+            return new Place(task, waiter, servers == null, servers == null ? List.of() : List.copyOf(servers));
         }
-        return new Wait(task.name(), task.spawnSite(), place.describe(), task.waitingFor(), able, gone, servers == null);
+
+        Wait wait(Names names) {
+            List<String> able = new ArrayList<>();
+            List<String> gone = new ArrayList<>();
+            servers.forEach(server -> (server.isDone() ? gone : able).add(names.of(server)));
+            return new Wait(names.of(task), task.spawnSite(), waiter.describe(), task.waitingFor(), able, gone, outside);
+        }
+    }
+
+    /** What each task is called, so that no two are called the same. */
+    private static final class Names {
+
+        private final Map<String, Task<?>> owners = new HashMap<>();
+        private final Set<String> shared = new HashSet<>();
+
+        void note(Task<?> task) {
+            Task<?> owner = owners.putIfAbsent(task.name(), task);
+            if (owner != null && owner != task) {
+                shared.add(task.name());
+            }
+        }
+
+        String of(Task<?> task) {
+            return shared.contains(task.name()) ? task.name() + " #" + task.id() : task.name();
+        }
     }
 
     /** Those who wait for something whose other end is gone: a channel that was never closed, most of the time. */

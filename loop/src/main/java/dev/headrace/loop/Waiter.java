@@ -129,8 +129,11 @@ public final class Waiter {
         });
     }
 
-    /** Has the clock resume this waiter, with null, at {@code deadline} in nanoseconds of the loop's time. */
-    void wakeAt(long deadline) {
+    /**
+     * Has the clock resume this waiter, with null, when the loop's {@link EventLoop#time} is {@code deadline}, unless it has been resumed,
+     * cancelled or withdrawn by then: {@link #callAt} without a callback.
+     */
+    public void wakeAt(long deadline) {
         timer = task.loop.arm(deadline, this);
     }
 

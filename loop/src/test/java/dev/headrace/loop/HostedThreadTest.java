@@ -368,6 +368,23 @@ class HostedThreadTest {
     }
 
     @Test
+    void aLimitThatPassesWhileOneYieldsEndsItsBlockOnly() {
+        EventLoop.run(() -> {
+            Promise<?> thread = ended(EventLoop.current(), () -> {
+                assertThrows(TimedOutException.class, () -> Headrace.withTimeout(Duration.ofMillis(1), () -> {
+                    while (true) {
+                        yieldNow();
+                    }
+                }));
+                assertFalse(Thread.currentThread().isInterrupted());
+                assertFalse(Task.current().isCancelRequested());
+                sleep(Duration.ofMillis(1));
+            });
+            thread.join();
+        });
+    }
+
+    @Test
     void eachHasATaskOfItsOwn() {
         EventLoop.run(() -> {
             var tasks = new ArrayList<Task<?>>();

@@ -2,10 +2,12 @@ package dev.headrace.loop;
 
 import static dev.headrace.loop.Headrace.sleep;
 import static dev.headrace.loop.Headrace.spawn;
+import static dev.headrace.loop.Headrace.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.time.Duration;
@@ -123,6 +125,27 @@ class OverflowTest {
                     assertSame("done", task.join());
                 }
             }
+        });
+    }
+
+    @Test
+    void aYieldThatOverflowsEndsNoLaterWait() {
+        assumeTrue(Engine.FAST, "a thread that has handed on the baton can overflow in the unparking of the next one");
+        VirtualTime.run(() -> {
+            for (int round = 0; round < 10 * ROUNDS; round++) {
+                spawn(() -> {
+                    int[] left = {400};
+                    dive(() -> {
+                        if (left[0]-- > 0) {
+                            yieldNow();
+                        }
+                    });
+                    long begin = EventLoop.current().time();
+                    sleep(DAY);
+                    assertEquals(DAY.toNanos(), EventLoop.current().time() - begin);
+                }).join();
+            }
+            assertTrue(overflows > 10 * ROUNDS, "no yield ran out of stack");
         });
     }
 

@@ -175,6 +175,27 @@ class SelectTest {
     }
 
     @Test
+    void aClauseThatIsInUseIsRefusedAndKeepsWorking() {
+        EventLoop.run(() -> {
+            var trace = new ArrayList<String>();
+            var shared = new ProbeClause("shared", trace);
+            var other = new ProbeClause("other", trace);
+            Task<Object> first = spawn("first", () -> select(shared));
+            yieldNow();
+            for (var clause : List.of(shared, shared.whileOpen())) {
+                var refusal = assertThrows(IllegalStateException.class, () -> select(other, clause));
+                assertEquals("this clause is already in use by another select, of task \"first\": make a clause for each of them",
+                        refusal.getMessage());
+            }
+            assertEquals(List.of("shared begin", "shared attempt", "shared register", "other begin", "other end", "other begin", "other end"), trace);
+            shared.serve("it");
+            assertEquals("shared: it", first.join());
+            shared.now = "again";
+            assertEquals("shared: again", select(shared.whileOpen()), "afterwards it is free");
+        });
+    }
+
+    @Test
     void theSameMutexTwiceIsLockedOnce() {
         EventLoop.run(() -> {
             Mutex mutex = Mutex.create();

@@ -65,6 +65,45 @@ class WaitGraphTest {
     }
 
     @Test
+    void tasksOfTheSameNameAreToldApartByTheirNumbers() {
+        WaitGraph graph = graphOf(() -> {
+            Mutex one = Mutex.create("one");
+            Mutex other = Mutex.create("other");
+            spawn("worker", () -> one.withLock(() -> {
+                yieldNow();
+                other.lock();
+            }));
+            spawn("worker", () -> other.withLock(() -> {
+                yieldNow();
+                one.lock();
+            }));
+            spawn("worker", () -> other.lock());
+        });
+        assertTrue(graph.deadlocked());
+        assertEquals(List.of("worker #2", "worker #3", "worker #4"), graph.waits().stream().map(WaitGraph.Wait::task).sorted().toList());
+        assertEquals(List.of(Set.of("worker #2", "worker #3")), graph.cycles().stream().map(Set::copyOf).toList());
+        assertTrue(graph.text().contains("; only worker #3 has been seen at the other end"), graph::text);
+        String edge = "  \"worker #4\" -> \"a turn with mutex \\\"other\\\", held by task \\\"worker\\\"\";";
+        assertTrue(graph.dot().lines().anyMatch(edge::equals), graph::dot);
+    }
+
+    @Test
+    void oneThatHasEndedIsNotTakenForOneOfItsNameThatLives() {
+        WaitGraph graph = graphOf(() -> {
+            Task<?> gone = spawn("worker", () -> {});
+            var queue = new WaitQueue("an answer from", () -> "the past", () -> List.of(gone));
+            spawn("worker", () -> {
+                Waiter me = EventLoop.current().waiter(null);
+                queue.add(me);
+                me.await();
+            });
+        });
+        assertEquals(List.of(), graph.cycles());
+        assertEquals("worker #3", graph.leaks().getFirst().task());
+        assertEquals(List.of("worker #2"), graph.leaks().getFirst().gone());
+    }
+
+    @Test
     void whoWaitsForARingIsNotPartOfIt() {
         WaitGraph graph = graphOf(() -> {
             embrace();
