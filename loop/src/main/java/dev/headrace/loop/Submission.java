@@ -92,7 +92,7 @@ final class Submission<T extends @Nullable Object> {
     }
 
     private static void reportLost(Awaitable<?> ended) {
-        if (ended.state() == Awaitable.State.FAILED) {
+        if (ended.state() == Awaitable.State.FAILED && !(ended.outcome() instanceof CancelledException)) { // whoever cancelled knows
             UnobservedFailure.report(ended);
         }
     }

@@ -195,9 +195,7 @@ final class Fan<T, R> implements Iterator<R>, AutoCloseable {
             body.run(number, input, results);
             return null;
         });
-        if (inputs.size() > 1) {
-            input.cancel();
-        }
+        input.cancel(); // in a pool it has ended anyway
     }
 
     /** What a shard is called in messages. */

@@ -313,8 +313,8 @@ public final class LoopGroup implements AutoCloseable {
      *       Interrupting the calling thread ends this wait.
      *   <li>Cancels those that are left, and runs their {@code finally} blocks. A loop on which none has ended for five seconds is
      *       closed all the same; the coroutines that it leaves, shielded or deaf to their cancellation, are in the account.
-     *   <li>A loop whose thread has been kept busy by one thing for those five seconds, such as code that does not return, is left behind
-     *       with its daemon thread: where it is stands in the account.
+     *   <li>A loop whose thread has been kept busy by one thing for those five seconds and one more, such as code that does not return,
+     *       is left behind with its daemon thread: where it is stands in the account.
      * </ol>
      *
      * A second call, and one from another thread meanwhile, waits for the first and returns its account.

@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
  *  1 stop(): set "patience", post a stop ────► 2 the run ends; close the loop, with that patience
  *                                              3 note who has not ended; end
  *  4 awaitEnd(): the thread has ended,
- *    or its loop has not moved for as long: left behind
+ *    or its loop has not moved for longer: left behind
  * </pre>
  */
 final class Member {
+
+    /** What is added to the patience before a busy thread is left behind: it may be slow, or log what is stuck. */
+    private static final Duration SLACK = Duration.ofSeconds(1);
 
     /** How often whoever waits for the thread looks whether its loop still moves. */
     private static final long LOOK_MILLIS = 10;
@@ -88,9 +91,9 @@ final class Member {
         loop.stop();
     }
 
-    /** After {@link #stop}: returns when the thread has ended, or been busy with one thing for the patience; says whether it has ended. */
-    boolean awaitEnd() {
-        long longest = patience.toNanos();
+    /** After {@link #stop}: returns when the thread has ended, or been busy with one thing for the patience and a second. */
+    void awaitEnd() {
+        long longest = patience.plus(SLACK).toNanos();
         Interrupts.deferred(() -> {
             while (!thread.join(Duration.ofMillis(LOOK_MILLIS))) {
                 Stall stall = System.nanoTime() - toldAt < longest ? null : loop.stall();
@@ -100,7 +103,6 @@ final class Member {
                 }
             }
         });
-        return stopped == null;
     }
 
     /** After {@link #awaitEnd}. */
