@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *                          └─► input 1 ─► shard 1, on loop 1 ─┘
  *
  *  the elements end     the inputs are closed; when all shards have ended, so are the results
- *  they fail            the same, but that the results are closed with the failure
- *  a shard fails        the scope of router and shards cancels the others; then the results are closed with the failure
+ *  they fail            the same, and after the last result the pipeline gets the failure
+ *  a shard fails        the scope of router and shards cancels the others; after the last result that was sent, the same
  *  a shard ends early   its input is cancelled: the router drops what is still to come for it
  *  close                cancels that scope, waits for its end, and gives up what is left
  * </pre>
@@ -62,6 +62,9 @@ final class Fan<T, R> implements Iterator<R>, AutoCloseable {
 
     /** What the router failed with, other than a cancellation. */
     private @Nullable Throwable routingFailure;
+
+    /** What everything has failed with. */
+    private @Nullable Throwable failure;
 
     /** Runs the scope; null until the first pull. */
     private @Nullable Task<?> task;
@@ -108,10 +111,12 @@ final class Fan<T, R> implements Iterator<R>, AutoCloseable {
     public boolean hasNext() {
         start();
         if (next == null) {
-            try {
-                next = results.receiveOrNull();
-            } catch (ClosedException e) {
-                throw unchecked(e.getCause());
+            next = results.receiveOrNull();
+            if (next == null) {
+                task.join();
+                if (failure != null) {
+                    throw unchecked(failure);
+                }
             }
         }
         return next != null;
@@ -138,7 +143,6 @@ final class Fan<T, R> implements Iterator<R>, AutoCloseable {
     }
 
     private void run() {
-        Throwable failure;
         try {
             Scope.run(scope -> {
                 scope.spawn(name + ", router", () -> route());
@@ -153,11 +157,7 @@ final class Fan<T, R> implements Iterator<R>, AutoCloseable {
             failure = e;
         }
         inputs.forEach(Receiver::cancel);
-        if (failure == null) {
-            results.close();
-        } else {
-            results.close(failure);
-        }
+        results.close();
         atEnd.run();
     }
 

@@ -107,7 +107,8 @@ final class Member {
 
     /** After {@link #awaitEnd}. */
     Tally tally() {
-        return stopped == null ? tally : Tally.of(loop.counters(), null);
+        Tally closed = stopped == null ? tally : null;
+        return closed == null ? Tally.of(loop.counters(), null) : closed;
     }
 
     /** What the thread was busy with when it was left behind; null if it has ended. */

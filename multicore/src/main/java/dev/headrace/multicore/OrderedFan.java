@@ -48,7 +48,7 @@ final class OrderedFan<T, R> implements Iterator<R>, AutoCloseable {
     private @Nullable R next;
 
     OrderedFan(List<EventLoop> loops, Iterator<? extends T> elements, int workers, Step<? super T, ? extends R> step) {
-        order = Channel.buffered(NAME + ", order", workers + Fan.AHEAD);
+        order = Channel.buffered(NAME + ", order", workers + Fan.AHEAD - 2); // and one before it, and one that is waited for
         pool = Fan.pool(loops, NAME, tickets(elements), workers, (worker, in, out) -> {
             for (var ticket : in) {
                 work(ticket, step, NAME + ", shard " + worker + " of " + workers);
