@@ -9,7 +9,7 @@
  * </ul>
  *
  * What is shared between threads is in three classes, each with its protocol at its head: the lane and the port of a shared
- * channel here, and {@link dev.headrace.loop.WaitFlag} below.
+ * channel here, and {@link dev.headrace.loop.WaitFlag} below; and in those that begin and end a group.
  */
 @NullMarked
 package dev.headrace.multicore;
