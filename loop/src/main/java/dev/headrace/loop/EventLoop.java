@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p><b>Threads.</b> Whoever calls a {@code run} method lends the loop its thread. Until that call returns, everything
- * here is for that thread only, but for {@link #post}, {@link #submit}, {@link #stop} and the read-only methods, which any
+ * here is for that thread only, but for {@link #post}, {@link #submit}, {@link #call}, {@link #stop} and the read-only methods, which any
  * thread may call. What a thread did before a post is visible to the posted job.
  */
 public final class EventLoop implements AutoCloseable {
