@@ -318,6 +318,12 @@ public final class Pipeline<T> extends PipelineEnd<T> {
 
     // stages that cut
 
+    /** What comes back from {@code detour}, which the elements are sent through; how far ahead of the pipeline it reads, it says. */
+    public <R> Pipeline<R> through(Detour<? super T, ? extends R> detour) {
+        Objects.requireNonNull(detour, "detour");
+        return then("through", (run, it, upstream) -> Sources.detour(run, it, upstream, detour));
+    }
+
     /** The same elements; what is before runs in a coroutine of its own, up to {@code capacity} elements ahead. */
     public Pipeline<T> buffered(int capacity) {
         checkNotNegative(capacity, "capacity");

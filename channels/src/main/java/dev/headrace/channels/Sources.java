@@ -37,6 +37,18 @@ final class Sources {
         return source;
     }
 
+    /** What comes back from {@code detour}; what the stages before it failed with has their names already. */
+    static <T, R> Source<R> detour(Run run, Stage stage, Source<T> upstream, Detour<? super T, ? extends R> detour) {
+        Source<R> back = iterator(run, stage, detour, () -> detour.open(new SourceIterator<>(upstream)));
+        return () -> {
+            try {
+                return back.next();
+            } catch (StageException e) {
+                throw e.getCause() instanceof StageException before ? before : e;
+            }
+        };
+    }
+
     private static void close(Stage stage, AutoCloseable closeable) {
         stage.call(() -> {
             closeable.close();

@@ -258,7 +258,8 @@ public abstract sealed class Awaitable<T extends @Nullable Object> permits Task,
         return false;
     }
 
-    private void markObserved() {
+    /** Somebody has asked for the outcome, or knows it. */
+    final void markObserved() {
         observed = true;
         if (unobserved != null) {
             unobserved.observe();

@@ -33,24 +33,7 @@ public final class Blocking {
         task.checkCancelled();
         Promise<T> end = new Promise<>(task.loop);
         Thread thread = Thread.ofVirtual().name("blocking call of " + task.name()).start(() -> run(body, end));
-        try {
-            end.awaitEnd();
-        } catch (RuntimeException | Error e) { // a cancellation, or the failure of a sibling in its place
-            thread.interrupt();
-            Headrace.shielded(end::awaitEnd);
-            Throwable failure = end.failure();
-            if (failure == null) {
-                for (Scope scope = task.innermost; scope != null; scope = scope.outer) {
-                    scope.takeBack(e);
-                }
-                return end.result();
-            }
-            if (failure != e && !(failure instanceof InterruptedException)) {
-                e.addSuppressed(failure);
-            }
-            throw e;
-        }
-        return end.result();
+        return end.awaitWork(task, thread::interrupt);
     }
 
     /** {@link #call} without a result. */

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p><b>Threads.</b> Whoever calls a {@code run} method lends the loop its thread. Until that call returns, everything
- * here is for that thread only, but for {@link #post}, {@link #submit}, {@link #stop} and the read-only methods, which any
+ * here is for that thread only, but for {@link #post}, {@link #submit}, {@link #call}, {@link #stop} and the read-only methods, which any
  * thread may call. What a thread did before a post is visible to the posted job.
  */
 public final class EventLoop implements AutoCloseable {
@@ -84,11 +84,8 @@ public final class EventLoop implements AutoCloseable {
 
     private final List<Runnable> closeJobs = new ArrayList<>();
 
-    /** How long {@link #close} waits for the next coroutine to end of those that are shielded or ignore their cancellation. */
+    /** How long {@link #close()} waits for the next coroutine to end of those that are shielded or ignore their cancellation. */
     long closeGraceNanos = Duration.ofSeconds(5).toNanos();
-
-    private long spawned;
-    private long ended;
 
     /** Of Marsaglia's xorshift generator. */
     private long randomState = System.nanoTime() | 1;
@@ -199,6 +196,22 @@ public final class EventLoop implements AutoCloseable {
     /** What the loop has done so far. */
     public LoopCounters counters() {
         return scheduler.counters;
+    }
+
+    /**
+     * Any thread: how much the loop has before it, its unfinished coroutines and the posts that it has not run yet. An estimate: it
+     * is read while the loop runs, and may have changed before it is used.
+     */
+    public long load() {
+        return scheduler.counters.unfinished() + scheduler.mailbox.size();
+    }
+
+    /**
+     * Any thread: what keeps the loop from its next turn, if one coroutine or callback has been busy since the detector last saw the
+     * loop move, some {@linkplain #onStall milliseconds} ago; otherwise null.
+     */
+    public @Nullable Stall stall() {
+        return stallWatch.present();
     }
 
     /** The loop's clock, in nanoseconds: only differences mean something. asyncio's {@code loop.time()}. */
@@ -419,32 +432,75 @@ public final class EventLoop implements AutoCloseable {
         return body -> HostedThread.of(this, body);
     }
 
-    /** {@link #submit(Callable)} without a result. */
+    /** {@link #submit(String, Callable)} without a name or a result. */
     public Promise<@Nullable Void> submit(Action body) {
-        return Submission.of(this, Objects.requireNonNull(body, "body"));
+        return Submission.of(this, null, Objects.requireNonNull(body, "body"));
+    }
+
+    /** {@link #submit(String, Callable)} without a name. */
+    public <T extends @Nullable Object> Promise<T> submit(Callable<? extends T> body) {
+        return Submission.of(this, null, Objects.requireNonNull(body, "body"));
     }
 
     /**
      * From code on any loop: has this loop run {@code body} as a coroutine, and returns a promise of <em>the caller's</em>
      * loop that ends as the coroutine does. Never suspends and never fails for want of room, so that loops may call each
-     * other back and forth. On a closed loop the promise fails. Cancelling the promise asks the coroutine to end; a failure
-     * that nobody asks the promise for is logged.
+     * other back and forth. On a closed loop the promise fails. Cancelling the promise asks the coroutine to end; cancelling a
+     * task that joins it does not, see {@link #call(String, Callable)}. A failure that nobody asks the promise for is logged.
      *
+     * @param name for messages and reports
      * @throws IllegalStateException if the caller runs on no loop
      */
-    public <T extends @Nullable Object> Promise<T> submit(Callable<? extends T> body) {
-        return Submission.of(this, Objects.requireNonNull(body, "body"));
+    public <T extends @Nullable Object> Promise<T> submit(String name, Callable<? extends T> body) {
+        return Submission.of(this, Objects.requireNonNull(name, "name"), Objects.requireNonNull(body, "body"));
+    }
+
+    /** {@link #call(String, Callable)} without a name or a result. */
+    public void call(Action body) {
+        Submission.call(this, null, Objects.requireNonNull(body, "body"));
+    }
+
+    /** {@link #call(String, Callable)} without a name. */
+    public <T extends @Nullable Object> T call(Callable<? extends T> body) {
+        return Submission.call(this, null, Objects.requireNonNull(body, "body"));
+    }
+
+    /**
+     * From a coroutine of any loop: has this loop run {@code body} as a coroutine, suspends the caller until that has ended, and
+     * returns its result: a {@link #submit(String, Callable) submit} that nothing survives. When the calling task is cancelled, the coroutine on this
+     * loop is cancelled as well, and this still waits for its end. If it ends with a result all the same, that is returned, and
+     * the cancellation takes effect at the caller's next suspension; a failure of its clean-up is suppressed in the exception.
+     *
+     * <p>Memory effects: what the caller did before is visible to the body, and what the body did to the caller.
+     *
+     * @param name for messages and reports
+     * @throws java.util.concurrent.CompletionException if the body threw a checked exception, its cause; unchecked ones are
+     *     thrown as they are
+     * @throws CancelledException if the calling task is cancelled and the body has no result; or, with this loop's name, if the
+     *     coroutine there was cancelled by somebody else, such as the closing of this loop
+     * @throws IllegalStateException outside a coroutine, or if this loop is closed, or was closed and the body did not end
+     */
+    public <T extends @Nullable Object> T call(String name, Callable<? extends T> body) {
+        return Submission.call(this, Objects.requireNonNull(name, "name"), Objects.requireNonNull(body, "body"));
+    }
+
+    /** {@link #closeWithin} with five seconds. */
+    @Override
+    public void close() {
+        closeWithin(Duration.ofNanos(closeGraceNanos));
     }
 
     /**
      * Cancels the coroutines that are left, runs them until they have ended, and closes the loop for good. If none of them has ended
-     * for five seconds, those that are left are named in the log. Callbacks that are ready then still run; if they go on
-     * calling others for ever, they are left as well. Closing twice does nothing.
+     * for the length of {@code patience}, those that are left are named in the log, and whoever waits for them on another loop or
+     * thread is told that they failed. Callbacks that are ready then still run; if they go on calling others for ever, they are
+     * left as well. Closing twice does nothing.
      *
      * @throws IllegalStateException while the loop runs
+     * @throws IllegalArgumentException if the patience is negative
      */
-    @Override
-    public void close() {
+    public void closeWithin(Duration patience) {
+        long patienceNanos = nanos(patience);
         if (closed) {
             return;
         }
@@ -455,10 +511,11 @@ public final class EventLoop implements AutoCloseable {
         enter();
         try {
             closed = true;
-            cancelAll();
-            closeJobs.forEach(this::call);
+            cancelAll(patienceNanos);
+            closeJobs.forEach(this::callBack);
+            giveUp();
         } finally {
-            scheduler.mailbox.close(this::call);
+            scheduler.mailbox.close(this::callBack);
             exit();
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -607,7 +664,7 @@ public final class EventLoop implements AutoCloseable {
     void lookForDeadlock() {
         WaitGraph graph = WaitGraph.of(this);
         if (graph.deadlocked()) {
-            call(() -> deadlockHandler.accept(graph));
+            callBack(() -> deadlockHandler.accept(graph));
         }
     }
 
@@ -646,11 +703,6 @@ public final class EventLoop implements AutoCloseable {
         scheduler.timers.remove(handle);
     }
 
-    /** A task has ended. */
-    void ended() {
-        ended++;
-    }
-
     void unobserved(UnobservedFailure failure) {
         unobserved.add(failure);
     }
@@ -667,7 +719,7 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /** Runs a callback; what it throws is reported and harms nobody else. */
-    void call(Runnable callback) {
+    void callBack(Runnable callback) {
         scheduler.calls++;
         try {
             callback.run();
@@ -687,7 +739,7 @@ public final class EventLoop implements AutoCloseable {
         if (body.getClass() != lastNoted) {
             lastNoted = SpawnSite.note(body);
         }
-        Task<T> task = new Task<>(this, home, ++spawned, name, body);
+        Task<T> task = new Task<>(this, home, ++scheduler.counters.spawned, name, body);
         home.add(task);
         Task<?> spawner = running();
         if (spawner != null) {
@@ -763,26 +815,38 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    private void cancelAll() {
+    private void cancelAll(long patienceNanos) {
         var request = new CancelledException(name, "the loop was closed");
         tasks.forEach(task -> task.cancelBy(request));
-        runUntilTasksHaveEnded();
-        for (int turns = scheduler.ready.size() / Scheduler.BUDGET + LAST_TURNS; turns > 0 && !scheduler.ready.isEmpty(); turns--) {
-            scheduler.turn();
-        }
+        runUntilTasksHaveEnded(patienceNanos);
+        runLastCallbacks();
         tasks.forEach(task -> LOG.log(System.Logger.Level.ERROR, name + " was closed, but " + task.label()
                 + ", spawned at " + task.spawnSite() + ", does not end"));
     }
 
+    /** Those who wait elsewhere for a coroutine that does not end learn of it; the log has it already. */
+    private void giveUp() {
+        if (!tasks.isEmpty()) {
+            tasks.forEach(task -> task.abandon(new IllegalStateException(name + " was closed, but " + task.label() + " did not end")));
+            runLastCallbacks();
+        }
+    }
+
+    private void runLastCallbacks() {
+        for (int turns = scheduler.ready.size() / Scheduler.BUDGET + LAST_TURNS; turns > 0 && !scheduler.ready.isEmpty(); turns--) {
+            scheduler.turn();
+        }
+    }
+
     /** Gives up when none has ended for a while. */
-    private void runUntilTasksHaveEnded() {
-        long progress = ended;
-        long giveUpAt = System.nanoTime() + closeGraceNanos;
+    private void runUntilTasksHaveEnded(long patienceNanos) {
+        long progress = scheduler.counters.ended();
+        long giveUpAt = System.nanoTime() + patienceNanos;
         while (!tasks.isEmpty() && System.nanoTime() - giveUpAt < 0) {
             scheduler.turn();
-            if (ended != progress) {
-                progress = ended;
-                giveUpAt = System.nanoTime() + closeGraceNanos;
+            if (scheduler.counters.ended() != progress) {
+                progress = scheduler.counters.ended();
+                giveUpAt = System.nanoTime() + patienceNanos;
             }
             if (scheduler.ready.isEmpty() && !tasks.isEmpty()) {
                 scheduler.idle(Math.max(0, giveUpAt - System.nanoTime()));

@@ -55,7 +55,7 @@ public final class Handle {
         if (due instanceof Waiter waiter) {
             waiter.timeUp(this);
         } else if (due != null) {
-            loop.call((Runnable) due);
+            loop.callBack((Runnable) due);
         }
     }
 }

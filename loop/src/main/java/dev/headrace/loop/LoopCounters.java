@@ -10,6 +10,10 @@ public final class LoopCounters {
 
     long idleNanos;
     long resumptions;
+    long spawned;
+    private long finished;
+    private long failed;
+    private long cancelled;
     private long startedAt;
     private long ranNanos;
     private boolean running;
@@ -21,6 +25,32 @@ public final class LoopCounters {
     /** How often the loop has started or resumed a coroutine. */
     public long resumptions() {
         return seen().resumptions;
+    }
+
+    /** How many coroutines have been spawned. */
+    public long spawned() {
+        return seen().spawned;
+    }
+
+    /** How many of them have ended with a result. */
+    public long finished() {
+        return seen().finished;
+    }
+
+    /** How many of them have ended with a failure. */
+    public long failed() {
+        return seen().failed;
+    }
+
+    /** How many of them have ended by cancellation. */
+    public long cancelled() {
+        return seen().cancelled;
+    }
+
+    /** How many of them have not ended. Elsewhere than on the loop's thread an estimate, which may be off by those that end meanwhile. */
+    public long unfinished() {
+        LoopCounters now = seen();
+        return Math.max(0, now.spawned - now.ended());
     }
 
     /** Values that came in from other loops. */
@@ -63,6 +93,18 @@ public final class LoopCounters {
     private LoopCounters seen() {
         VarHandle.loadLoadFence();
         return this;
+    }
+
+    long ended() {
+        return finished + failed + cancelled;
+    }
+
+    void ended(Awaitable.State how) {
+        switch (how) {
+            case DONE -> finished++;
+            case CANCELLED -> cancelled++;
+            default -> failed++;
+        }
     }
 
     void started() {

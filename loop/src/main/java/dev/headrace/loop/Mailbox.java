@@ -78,6 +78,11 @@ final class Mailbox {
         return count;
     }
 
+    /** Any thread: about how many jobs have been posted and not run. */
+    int size() {
+        return queue.size();
+    }
+
     boolean isEmpty() {
         return queue.isEmpty();
     }

@@ -78,6 +78,32 @@ public final class Promise<T extends @Nullable Object> extends Awaitable<T> {
         return settle(other.state(), other.outcome());
     }
 
+    /**
+     * In the coroutine of {@code task}: waits until somebody else's work has set this, and returns its result. When the task is
+     * cancelled, {@code stop} asks for the end of that work, and this still waits for it; if there is a result all the same, that is
+     * returned, and the cancellation takes effect at the next suspension.
+     */
+    T awaitWork(Task<?> task, Runnable stop) {
+        try {
+            awaitEnd();
+        } catch (RuntimeException | Error e) { // a cancellation, or the failure of a sibling in its place
+            stop.run();
+            Headrace.shielded(this::awaitEnd);
+            Throwable failure = failure();
+            if (failure == null) {
+                for (Scope scope = task.innermost; scope != null; scope = scope.outer) {
+                    scope.takeBack(e);
+                }
+                return result();
+            }
+            if (failure != e && !(failure instanceof InterruptedException) && !(failure instanceof CancelledException)) {
+                e.addSuppressed(failure);
+            }
+            throw e;
+        }
+        return result();
+    }
+
     private boolean settle(State how, @Nullable Object with) {
         loop.checkUsable("setting a promise");
         if (isDone()) {

@@ -106,7 +106,7 @@ final class Scheduler {
             running = null;
             context.restore(thread);
         }
-        mailbox.drain(loop::call, BUDGET);
+        mailbox.drain(loop::callBack, BUDGET);
         fireTimers();
         if (afterwardsCount > 0) {
             runAfterwards();

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One daemon thread that looks at every running loop a few times in each threshold, and reports those that have not moved on.
@@ -86,8 +87,11 @@ final class StallDetector extends Thread {
         private final EventLoop loop;
         private volatile long thresholdNanos;
         private volatile Consumer<Stall> handler;
-        private long progress = -1;
-        private long since;
+
+        /** Written by the detector; read by whoever asks for the present stall. */
+        private volatile long progress = -1;
+        private volatile long since;
+
         private boolean reported;
 
         Watch(EventLoop loop, Duration threshold, Consumer<Stall> handler) {
@@ -116,8 +120,8 @@ final class StallDetector extends Thread {
             long now = System.nanoTime();
             long seen = loop.scheduler().progress();
             if (seen != progress || loop.scheduler().isIdle()) {
+                since = now; // before progress: whoever finds that current has the time that belongs to it
                 progress = seen;
-                since = now;
                 reported = false;
             } else if (!reported && now - since >= thresholdNanos) {
                 reported = true;
@@ -126,23 +130,36 @@ final class StallDetector extends Thread {
         }
 
         private void report(Duration busy) {
-            Thread thread = loop.runner();
-            Task<?> task = loop.running();
-            if (thread == null) {
+            Stall stall = see(busy);
+            if (stall == null) {
                 return;
             }
-            StackTraceElement[] stack = task == null || Engine.FAST ? thread.getStackTrace() : task.runningStack();
-            boolean blocked = isBlocked(thread);
-            if (hasMovedOn()) {
-                return; // so this is somebody else's stack
-            }
-            String culprit = task == null ? "a callback" : task.label() + ", spawned at " + task.spawnSite();
-            var stall = new Stall(loop.name(), culprit, busy, List.of(stack), blocked ? holders(thread) : List.of());
             try {
                 handler.accept(stall);
             } catch (Throwable e) {
                 Failures.log("the stall handler of " + loop.name() + " failed", e);
             }
+        }
+
+        /** Any thread: the stall that the loop is in; null if it has moved since the last look. */
+        @Nullable Stall present() {
+            return hasMovedOn() || loop.scheduler().isIdle() ? null : see(Duration.ofNanos(System.nanoTime() - since));
+        }
+
+        /** What the loop is busy with; null if it has moved on meanwhile. */
+        private @Nullable Stall see(Duration busy) {
+            Thread thread = loop.runner();
+            Task<?> task = loop.running();
+            if (thread == null) {
+                return null;
+            }
+            StackTraceElement[] stack = task == null || Engine.FAST ? thread.getStackTrace() : task.runningStack();
+            boolean blocked = isBlocked(thread);
+            if (hasMovedOn()) {
+                return null; // so this is somebody else's stack
+            }
+            String culprit = task == null ? "a callback" : task.label() + ", spawned at " + task.spawnSite();
+            return new Stall(loop.name(), culprit, busy, List.of(stack), blocked ? holders(thread) : List.of());
         }
 
         private boolean hasMovedOn() {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *  caller's loop                              the loop that runs the body
  *  1 of(): post it          ────────────────► 2 begin(): spawn the coroutine
  *  4 settle the promise     ◄──────────────── 3 end(): the coroutine has ended
- *  cancel(): the promise was  ──────────────► cancel the coroutine
+ *  cancel(): nobody wants it  ──────────────► cancel the coroutine
  * </pre>
  *
  * The posts of one thread arrive in their order, so a cancellation finds the coroutine spawned. A failure that no promise can
@@ -19,29 +19,44 @@ final class Submission<T extends @Nullable Object> {
 
     private final EventLoop caller;
     private final EventLoop target;
+    private final @Nullable String name;
     private final Class<?> bodyClass;
     private final Promise<T> promise;
 
     /** Of the target's thread; null until the coroutine is spawned, or for good if that loop was closed before. */
     private @Nullable Task<T> task;
 
-    private Submission(EventLoop caller, EventLoop target, Class<?> bodyClass) {
+    private Submission(EventLoop caller, EventLoop target, @Nullable String name, Class<?> bodyClass) {
         this.caller = caller;
         this.target = target;
+        this.name = name;
         this.bodyClass = bodyClass;
         this.promise = new Promise<>(caller, this);
     }
 
     /** On the caller's loop: has {@code target} run {@code body}, an Action or a Callable, as a coroutine. */
-    static <T extends @Nullable Object> Promise<T> of(EventLoop target, Object body) {
-        var submission = new Submission<T>(EventLoop.current(), target, SpawnSite.note(body));
+    static <T extends @Nullable Object> Promise<T> of(EventLoop target, @Nullable String name, Object body) {
+        return Submission.<T>begun(target, name, body).promise;
+    }
+
+    /** In a coroutine: {@link #of}, and waits for its end, also when the caller is cancelled and so cancels it. */
+    static <T extends @Nullable Object> T call(EventLoop target, @Nullable String name, Object body) {
+        Task<?> task = Task.current();
+        task.checkCancelled();
+        Submission<T> submission = begun(target, name, body);
+        return submission.promise.awaitWork(task, () -> submission.cancel(task.label() + " of " + task.loop.name()
+                + ", which had called it, was cancelled"));
+    }
+
+    private static <T extends @Nullable Object> Submission<T> begun(EventLoop target, @Nullable String name, Object body) {
+        var submission = new Submission<T>(EventLoop.current(), target, name, SpawnSite.note(body));
         if (!target.post(() -> submission.begin(body))) {
             submission.promise.fail(target.closedFailure());
         }
-        return submission.promise;
+        return submission;
     }
 
-    /** On the caller's loop, where the promise has been cancelled. */
+    /** On the caller's loop, where nobody wants the result any more. */
     void cancel(String why) {
         target.post(() -> {
             if (task != null) {
@@ -60,7 +75,7 @@ final class Submission<T extends @Nullable Object> {
             caller.post(() -> promise.fail(target.closedFailure()));
             return;
         }
-        task = target.spawnIn(target.unscoped(), null, body);
+        task = target.spawnIn(target.unscoped(), name, body);
         task.onDone(this::end);
     }
 
@@ -77,7 +92,7 @@ final class Submission<T extends @Nullable Object> {
     }
 
     private static void reportLost(Awaitable<?> ended) {
-        if (ended.state() == Awaitable.State.FAILED) {
+        if (ended.state() == Awaitable.State.FAILED && !(ended.outcome() instanceof CancelledException)) { // whoever cancelled knows
             UnobservedFailure.report(ended);
         }
     }

@@ -472,6 +472,12 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         }
     }
 
+    /** On a loop that is closed: its coroutine has not ended and never runs again, which those who wait for it must know. */
+    void abandon(Throwable failure) {
+        markObserved(); // the log has it
+        breakDown(failure);
+    }
+
     private void finish(State how, @Nullable Object with) {
         coroutine = null;
         body = SpawnSite.classOf(body);
@@ -480,7 +486,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             ownWaiter.withdraw(); // it was going to wait, and never did
         }
         home.remove(this);
-        loop.ended();
+        loop.counters().ended(how);
         end(how, with);
         if (heldMutexes != null) {
             Mutex.abandoned(heldMutexes);

@@ -169,6 +169,20 @@ class EventLoopCloseTest {
     }
 
     @Test
+    void thePatienceOfACloseIsTheCallersChoice() {
+        var loop = EventLoop.create("mill");
+        Task<?> immortal = loop.spawn("immortal", () -> shielded(() -> sleep(HOUR)));
+        loop.runUntilIdle();
+        var left = new ArrayList<Dump>();
+        loop.atClose(() -> left.add(loop.dump()));
+        immortal.onDone(end -> trace.add(end.failure().getMessage()));
+        List<String> log = RecordedLog.during(() -> loop.closeWithin(Duration.ofMillis(10)));
+        assertEquals(1, log.size(), log::toString);
+        assertEquals("immortal", left.getFirst().tasks().getFirst().name());
+        assertEquals(List.of("mill was closed, but task \"immortal\" did not end"), trace);
+    }
+
+    @Test
     void aCallbackThatCallsItselfForEverDoesNotKeepALoopWithoutTasksOpen() {
         var loop = EventLoop.create("mill");
         var again = new Runnable[1];

@@ -42,4 +42,33 @@ class LoopCountersTest {
             assertTrue(counters.busy() >= 0 && counters.busy() <= 1);
         }
     }
+
+    @Test
+    void everyCoroutineIsCountedAndHowItEnded() {
+        try (var loop = EventLoop.create()) {
+            loop.runUntilComplete(() -> {
+                for (int i = 0; i < 3; i++) {
+                    loop.spawn(() -> {
+                        throw new IllegalStateException("no");
+                    }).onDone(Awaitable::failure);
+                }
+                loop.spawn(() -> sleep(Duration.ofHours(1))).cancel();
+                loop.spawn(() -> sleep(Duration.ofHours(1)));
+                for (int i = 0; i < 3; i++) {
+                    yieldNow();
+                }
+                LoopCounters counters = loop.counters();
+                assertEquals(6, counters.spawned());
+                assertEquals(0, counters.finished());
+                assertEquals(3, counters.failed());
+                assertEquals(1, counters.cancelled());
+                assertEquals(2, counters.unfinished());
+                assertEquals(2, loop.load());
+                loop.post(() -> {});
+                assertEquals(3, loop.load());
+                return null;
+            });
+            assertEquals(1, loop.counters().finished());
+        }
+    }
 }

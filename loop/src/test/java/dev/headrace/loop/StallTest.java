@@ -102,6 +102,27 @@ class StallTest {
     }
 
     @Test
+    void anybodyMayAskForThePresentStall() {
+        var other = new LoopThread("mill");
+        var blocked = new CountDownLatch(1);
+        other.loop.post(() -> {
+            while (blocked.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+        });
+        Stall stall;
+        do {
+            stall = other.loop.stall();
+        } while (stall == null || stall.busy().toMillis() < 100);
+        assertEquals("mill", stall.loop());
+        assertEquals("a callback", stall.culprit());
+        assertTrue(stall.stack().stream().anyMatch(frame -> frame.getMethodName().contains("anybodyMayAsk")), stall::toString);
+        blocked.countDown();
+        other.close();
+        assertNull(other.loop.stall());
+    }
+
+    @Test
     void withoutAHandlerAWarningIsLogged() {
         List<String> log = RecordedLog.during(() -> {
             try (var loop = EventLoop.create("stopped loop")) {

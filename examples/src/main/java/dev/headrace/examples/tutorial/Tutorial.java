@@ -42,7 +42,8 @@ public final class Tutorial {
             Example.of("async-generator", "a generator that suspends between its yields", new AsyncGenerator()),
             Example.of("ten-thousand", "ten thousand coroutines on one loop", new TenThousand()),
             Example.of("blocking", "a blocking call that blocks nobody else", new BlockingCall()),
-            Example.of("every-core", "one loop per core, and channels between them", new EveryCore()));
+            Example.of("every-core", "one loop per core, and channels between them", new EveryCore()),
+            Example.of("partition", "words counted on every core, equal words on the same one", new Partition()));
 
     private Tutorial() {}
 
