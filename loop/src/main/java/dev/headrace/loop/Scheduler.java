@@ -125,7 +125,7 @@ final class Scheduler {
         for (int i = 0; i < afterwardsCount; i++) { // a job may add another
             Runnable job = afterwards[i];
             afterwards[i] = null;
-            loop.call(job);
+            loop.callBack(job);
         }
         afterwardsCount = 0;
     }
