@@ -1,31 +1,38 @@
-package dev.headrace.bench;
+package dev.headrace.bench.patterns;
 
 import dev.headrace.loop.Generator;
-import java.util.concurrent.TimeUnit;
 import jdk.internal.vm.Continuation;
 import jdk.internal.vm.ContinuationScope;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Warmup;
 
-/** One value out of a generator. The floor is a raw continuation that leaves the value in a field. */
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 4, time = 1)
-@Fork(value = 3, jvmArgsAppend = {"--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED", "--add-opens=java.base/java.lang=ALL-UNNAMED"})
+/** One value out of a generator. */
+@Pattern("generator")
 public class GeneratorBenchmark {
 
     private static final int COUNT = 1_000_000;
     private static final ContinuationScope SCOPE = new ContinuationScope("raw");
 
-    /** The floor. */
+    /** As it comes. */
     @Benchmark
+    @Contestant(value = "Headrace", as = Role.OWN)
+    @OperationsPerInvocation(COUNT)
+    public long headrace() {
+        return sum(numbers());
+    }
+
+    /** Running 64 values ahead. */
+    @Benchmark
+    @Contestant(value = "Headrace, prefetch 64", as = Role.OWN)
+    @OperationsPerInvocation(COUNT)
+    public long headracePrefetch() {
+        return sum(numbers().prefetch(64));
+    }
+
+    /** A continuation that leaves the value in a field. */
+    @Benchmark
+    @Contestant(value = "raw Continuation", as = Role.FLOOR)
     @OperationsPerInvocation(COUNT)
     public long raw() {
         int[] out = new int[1];
@@ -43,21 +50,15 @@ public class GeneratorBenchmark {
         return sum;
     }
 
-    /** As it comes. */
+    /** A sequence: a state machine that yields at one call depth only. */
     @Benchmark
+    @Contestant("Kotlin")
     @OperationsPerInvocation(COUNT)
-    public long headrace() {
-        return sum(numbers());
+    public long kotlin() {
+        return KotlinPeer.sequence(COUNT);
     }
 
-    /** Running 64 values ahead. */
-    @Benchmark
-    @OperationsPerInvocation(COUNT)
-    public long headracePrefetch64() {
-        return sum(numbers().prefetch(64));
-    }
-
-    private static Generator<Integer, Void, Void> numbers() {
+    private static Generator<Integer, @Nullable Void, @Nullable Void> numbers() {
         return Generator.of(g -> {
             for (int i = 0; i < COUNT; i++) {
                 g.yield(i & 63);
@@ -65,7 +66,7 @@ public class GeneratorBenchmark {
         });
     }
 
-    private static long sum(Generator<Integer, Void, Void> numbers) {
+    private static long sum(Generator<Integer, @Nullable Void, @Nullable Void> numbers) {
         long sum = 0;
         for (int i = 0; i < COUNT; i++) {
             sum += numbers.next();

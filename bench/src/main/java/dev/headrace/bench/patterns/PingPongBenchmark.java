@@ -1,31 +1,21 @@
-package dev.headrace.bench;
+package dev.headrace.bench.patterns;
 
 import static dev.headrace.loop.Headrace.spawn;
 
 import dev.headrace.channels.Channel;
 import dev.headrace.loop.EventLoop;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Warmup;
 
-/** A number goes to another coroutine and comes back, each way over a rendezvous. The time is that of a round trip. */
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 2, jvmArgsAppend = {"--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED", "--add-opens=java.base/java.lang=ALL-UNNAMED"})
+/** A number goes to another coroutine on the same loop and comes back, each way over a rendezvous. */
+@Pattern("ping-pong")
 public class PingPongBenchmark {
 
-    private static final int COUNT = 300_000;
+    private static final int COUNT = 100_000;
 
     /** On one loop. */
     @Benchmark
+    @Contestant(value = "Headrace", as = Role.OWN)
     @OperationsPerInvocation(COUNT)
     public long headrace() {
         long[] sum = new long[1];
@@ -46,17 +36,35 @@ public class PingPongBenchmark {
         return sum[0];
     }
 
-    /** Kotlin, one thread. */
+    /** One thread. */
     @Benchmark
+    @Contestant("Kotlin")
     @OperationsPerInvocation(COUNT)
     public long kotlin() {
-        return KotlinPeer.pingPong(COUNT);
+        return KotlinPeer.pingPong(KotlinPeer.ONE_THREAD, KotlinPeer.ONE_THREAD, 0, COUNT);
     }
 
-    /** Jox, two virtual threads. */
+    /** The default dispatcher. */
     @Benchmark
+    @Contestant("Kotlin, default dispatcher")
+    @OperationsPerInvocation(COUNT)
+    public long kotlinDefault() {
+        return KotlinPeer.pingPong(KotlinPeer.DEFAULT, KotlinPeer.DEFAULT, 0, COUNT);
+    }
+
+    /** Two virtual threads. */
+    @Benchmark
+    @Contestant("Jox")
     @OperationsPerInvocation(COUNT)
     public long jox() throws InterruptedException {
-        return ThreadPeer.joxPingPong(COUNT);
+        return VirtualThreads.pingPong(() -> Pipe.jox(0), COUNT);
+    }
+
+    /** Two virtual threads. */
+    @Benchmark
+    @Contestant("SynchronousQueue")
+    @OperationsPerInvocation(COUNT)
+    public long synchronousQueue() throws InterruptedException {
+        return VirtualThreads.pingPong(() -> Pipe.blockingQueue(0), COUNT);
     }
 }

@@ -1,4 +1,4 @@
-package dev.headrace.bench;
+package dev.headrace.bench.patterns;
 
 import static dev.headrace.loop.Headrace.spawn;
 
@@ -6,27 +6,17 @@ import dev.headrace.channels.Channel;
 import dev.headrace.channels.Receiver;
 import dev.headrace.loop.EventLoop;
 import dev.headrace.loop.Task;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** The first thousand primes by a chain of coroutines, each of which takes out the multiples of one prime: Go's sieve. */
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 2, jvmArgsAppend = {"--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED", "--add-opens=java.base/java.lang=ALL-UNNAMED"})
+@Pattern(value = "sieve", unit = Unit.MILLIS, warmupShots = 3, shots = 4, seconds = 3)
 public class SieveBenchmark {
 
     private static final int PRIMES = 1_000;
 
     /** On one loop. */
     @Benchmark
+    @Contestant(value = "Headrace", as = Role.OWN)
     public int headrace() {
         int[] last = new int[1];
         EventLoop.run(() -> {
@@ -61,9 +51,31 @@ public class SieveBenchmark {
         return last[0];
     }
 
-    /** Kotlin, one thread. */
+    /** One thread. */
     @Benchmark
+    @Contestant("Kotlin")
     public int kotlin() {
-        return KotlinPeer.sieve(PRIMES);
+        return KotlinPeer.sieve(KotlinPeer.ONE_THREAD, PRIMES);
+    }
+
+    /** The default dispatcher. */
+    @Benchmark
+    @Contestant("Kotlin, default dispatcher")
+    public int kotlinDefault() {
+        return KotlinPeer.sieve(KotlinPeer.DEFAULT, PRIMES);
+    }
+
+    /** Virtual threads. */
+    @Benchmark
+    @Contestant("Jox")
+    public int jox() throws InterruptedException {
+        return VirtualThreads.sieve(() -> Pipe.jox(0), PRIMES);
+    }
+
+    /** Virtual threads. */
+    @Benchmark
+    @Contestant("SynchronousQueue")
+    public int synchronousQueue() throws InterruptedException {
+        return VirtualThreads.sieve(() -> Pipe.blockingQueue(0), PRIMES);
     }
 }

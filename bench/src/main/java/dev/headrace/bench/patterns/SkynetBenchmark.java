@@ -1,30 +1,20 @@
-package dev.headrace.bench;
+package dev.headrace.bench.patterns;
 
 import static dev.headrace.loop.Headrace.spawn;
 
 import dev.headrace.channels.Channel;
 import dev.headrace.loop.EventLoop;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** A tree of coroutines, ten children each and a million leaves, whose numbers are added up over channels. */
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 2, jvmArgsAppend = {"--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED", "--add-opens=java.base/java.lang=ALL-UNNAMED"})
+@Pattern(value = "skynet", unit = Unit.MILLIS, warmupShots = 2, shots = 2, seconds = 4)
 public class SkynetBenchmark {
 
     private static final int LEAVES = 1_000_000;
 
     /** On one loop. */
     @Benchmark
+    @Contestant(value = "Headrace", as = Role.OWN)
     public long headrace() {
         long[] sum = new long[1];
         EventLoop.run(() -> {
@@ -35,10 +25,25 @@ public class SkynetBenchmark {
         return sum[0];
     }
 
-    /** Kotlin, one thread. */
+    /** One thread. */
     @Benchmark
+    @Contestant("Kotlin")
     public long kotlin() {
-        return KotlinPeer.skynet(LEAVES);
+        return KotlinPeer.skynet(KotlinPeer.ONE_THREAD, LEAVES);
+    }
+
+    /** The default dispatcher. */
+    @Benchmark
+    @Contestant("Kotlin, default dispatcher")
+    public long kotlinDefault() {
+        return KotlinPeer.skynet(KotlinPeer.DEFAULT, LEAVES);
+    }
+
+    /** Virtual threads. */
+    @Benchmark
+    @Contestant("Jox")
+    public long jox() throws InterruptedException {
+        return VirtualThreads.skynet(LEAVES);
     }
 
     private static void node(Channel<Long> parent, long number, int size) {
