@@ -47,8 +47,8 @@ final class Charts {
     static void ratios(Path directory, String name, List<Comparison> comparisons) throws IOException {
         List<String> labels = new ArrayList<>();
         List<Double> powers = new ArrayList<>();
-        for (Comparison comparison : comparisons.reversed()) {
-            for (Row own : comparison.own().reversed()) {
+        for (Comparison comparison : comparisons) {
+            for (Row own : comparison.own()) {
                 OptionalDouble ratio = comparison.ratio(own);
                 if (ratio.isPresent() && !comparison.isNoisy(own)) {
                     labels.add(comparison.of().label() + own.contestant().replaceFirst("^Headrace", ""));
@@ -76,7 +76,7 @@ final class Charts {
         if (contestants.isEmpty()) {
             return;
         }
-        List<String> names = new ArrayList<>(contestants).reversed();
+        List<String> names = new ArrayList<>(contestants);
         String unit = comparisons.getFirst().of().unit().symbol();
         HorizontalBarChart chart = chart(pattern, unit, names.size() * comparisons.size());
         chart.getStyler().setXAxisMin(0.0).setLegendVisible(comparisons.size() > 1);

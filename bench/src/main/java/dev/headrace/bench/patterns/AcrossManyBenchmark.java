@@ -23,11 +23,12 @@ public class AcrossManyBenchmark {
         return loops.group().run(() -> {
             var channel = SharedChannel.<Integer>buffered(CAPACITY);
             var sum = loops.other().submit(() -> Loops.receive(channel, COUNT, 0));
-            loops.group().onEach(() -> {
+            var senders = loops.group().onEach(() -> {
                 for (int i = 0; i < SENDERS / 2; i++) {
                     spawn(() -> Loops.send(channel, COUNT / SENDERS));
                 }
             });
+            senders.join();
             return sum.join();
         });
     }

@@ -17,6 +17,8 @@ import org.openjdk.jmh.infra.Blackhole;
 /** Patterns on platform threads that never sleep: the Disruptor, and the floors. */
 final class Threads {
 
+    private static final int SPINS = 1024;
+
     private Threads() {}
 
     /** {@code count} numbers from as many threads as there are {@code senders} to the caller, which works for each; returns their sum. */
@@ -28,8 +30,8 @@ final class Threads {
         long sum = 0;
         for (int i = 0; i < count; i++) {
             Integer element;
-            while ((element = queue.poll()) == null) {
-                Thread.onSpinWait();
+            for (int spins = 0; (element = queue.poll()) == null; spins++) {
+                idle(spins);
             }
             sum += element;
             if (work > 0) {
@@ -45,17 +47,16 @@ final class Threads {
         Thread sender = Thread.ofPlatform().daemon().start(() -> {
             for (int i = 0; i < count; i++) {
                 Integer element = i & 63;
-                while (!queue.offer(element)) {
-                    Thread.onSpinWait();
+                for (int spins = 0; !queue.offer(element); spins++) {
+                    idle(spins);
                 }
             }
         });
         long[] sum = new long[1];
-        for (int left = count; left > 0; ) {
+        for (int left = count, spins = 0; left > 0; ) {
             int taken = queue.drain(element -> sum[0] += element, max);
-            if (taken == 0) {
-                Thread.onSpinWait();
-            }
+            spins = taken > 0 ? 0 : spins + 1;
+            idle(spins);
             left -= taken;
         }
         sender.join();
@@ -85,16 +86,16 @@ final class Threads {
         int middle = 32; // nothing else within 128 bytes on either side
         Thread other = Thread.ofPlatform().daemon().start(() -> {
             for (long i = 1; i < 2L * count; i += 2) {
-                while (line.getAcquire(middle) != i) {
-                    Thread.onSpinWait();
+                for (int spins = 0; line.getAcquire(middle) != i; spins++) {
+                    idle(spins);
                 }
                 line.setRelease(middle, i + 1);
             }
         });
         for (long i = 0; i < 2L * count; i += 2) {
             line.setRelease(middle, i + 1);
-            while (line.getAcquire(middle) != i + 2) {
-                Thread.onSpinWait();
+            for (int spins = 0; line.getAcquire(middle) != i + 2; spins++) {
+                idle(spins);
             }
         }
         other.join();
@@ -104,9 +105,18 @@ final class Threads {
     private static void send(Queue<Integer> queue, int count) {
         for (int i = 0; i < count; i++) {
             Integer element = i & 63;
-            while (!queue.offer(element)) {
-                Thread.onSpinWait();
+            for (int spins = 0; !queue.offer(element); spins++) {
+                idle(spins);
             }
+        }
+    }
+
+    /** Spins; from time to time it lets others run, in case the one that it waits for is among them. */
+    private static void idle(int spins) {
+        if (spins % SPINS == SPINS - 1) {
+            Thread.yield();
+        } else if (spins > 0) {
+            Thread.onSpinWait();
         }
     }
 
