@@ -15,8 +15,8 @@ var patterns = map[string]pattern{
 	"buffered":          {timed: func(s setting) int { return many(s["capacity"], 1, 1, 200_000, s["work"]) }},
 	"ping-pong":         {timed: func(setting) int { return pingPong(0, 100_000) }},
 	"chain":             {timed: chain},
-	"fan-in":            {timed: func(setting) int { return many(64, 16, 1, 192_000, 0) }},
-	"fan-out":           {timed: func(setting) int { return many(64, 1, 16, 192_000, 0) }},
+	"fan-in":            {timed: func(setting) int { return many(64, 16, 1, 196_608, 0) }},
+	"fan-out":           {timed: func(setting) int { return many(64, 1, 16, 196_608, 0) }},
 	"select":            {timed: selects},
 	"sieve":             {timed: sieve},
 	"skynet":            {timed: skynet},
@@ -27,7 +27,7 @@ var patterns = map[string]pattern{
 	"across-buffered":   {timed: func(s setting) int { return many(s["capacity"], 1, 1, 200_000, s["work"]) }},
 	"across-batch":      {timed: func(setting) int { return many(1024, 1, 1, 200_000, 0) }},
 	"across-ping-pong":  {timed: func(setting) int { return pingPong(1, 20_000) }},
-	"across-many":       {timed: func(setting) int { return many(1024, 16, 1, 192_000, 0) }},
+	"across-many":       {timed: func(setting) int { return many(1024, 16, 1, 196_608, 0) }},
 	"wake-up":           {read: wakeUp},
 }
 

@@ -76,11 +76,11 @@ async def buffered(setting):
 
 
 async def fan_in(setting):
-    return await many(64, 16, 1, 192_000)
+    return await many(64, 16, 1, 196_608)
 
 
 async def fan_out(setting):
-    return await many(64, 1, 16, 192_000)
+    return await many(64, 1, 16, 196_608)
 
 
 async def timers(setting):

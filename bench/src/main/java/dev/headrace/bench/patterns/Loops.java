@@ -6,6 +6,9 @@ import dev.headrace.channels.Channel;
 import dev.headrace.channels.Receiver;
 import dev.headrace.channels.Sender;
 import dev.headrace.loop.EventLoop;
+import dev.headrace.loop.Task;
+import java.util.ArrayList;
+import java.util.List;
 import org.openjdk.jmh.infra.Blackhole;
 
 /** What several patterns do on Headrace's loops. */
@@ -15,20 +18,21 @@ final class Loops {
 
     /** On one loop: {@code count} numbers from {@code senders} coroutines to {@code receivers}; returns their sum. */
     static long many(int capacity, int senders, int receivers, int count, int work) {
-        long[] sum = new long[1];
-        EventLoop.run(() -> {
+        return EventLoop.run(() -> {
             var channel = Channel.<Integer>buffered(capacity);
             for (int i = 0; i < senders; i++) {
                 spawn(() -> send(channel, count / senders));
             }
+            List<Task<Long>> others = new ArrayList<>();
             for (int i = 1; i < receivers; i++) {
-                spawn(() -> {
-                    sum[0] += receive(channel, count / receivers, work);
-                });
+                others.add(spawn(() -> receive(channel, count / receivers, work)));
             }
-            sum[0] += receive(channel, count / receivers, work);
+            long sum = receive(channel, count / receivers, work);
+            for (Task<Long> other : others) {
+                sum += other.join();
+            }
+            return sum;
         });
-        return sum[0];
     }
 
     /** On one loop: {@code count} numbers through {@code stages} coroutines one after the other; returns their sum. */
