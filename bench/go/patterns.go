@@ -331,7 +331,7 @@ func inUse() int64 {
 
 // From a goroutine locked to its thread to another, both of which sleep, and back.
 func wakeUp(setting) map[string]float64 {
-	const trips = 1_000
+	const trips = 500
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	there, back := make(chan int), make(chan int)

@@ -133,7 +133,7 @@ def resident():
 
 
 def wake_up(setting):
-    trips = 1_000
+    trips = 500
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()

@@ -99,6 +99,7 @@ public final class BenchCommand implements Callable<Integer> {
         try (var log = new Log(directory.resolve("log.txt"))) {
             var twins = new Twins(root, log);
             List<Heat> heats = heats(patterns, effort, twins.found(), log);
+            log.takeStandardStreams();
             Report report = measure(heats, effort, here, twins.notes(), directory);
             publish(report, directory, root);
             boolean same = earlier.isEmpty() || compare(earlier, report);
@@ -114,7 +115,13 @@ public final class BenchCommand implements Callable<Integer> {
         err.println("bench: " + campaign.turns() + " turns, " + ProgressLine.about(campaign.left()) + ", results in " + directory);
         try (var progress = new ProgressLine(err, System.console() != null && System.console().isTerminal(), campaign.turns())) {
             List<Row> rows = campaign.run(progress, soFar -> save(new Report(here, effort, soFar, notes), directory));
-            return new Report(here, effort, rows, notes);
+            List<String> all = new ArrayList<>(notes);
+            if (campaign.skipped() > 0) {
+                all.add("the machine was too slow for " + campaign.skipped() + " turns of the second round");
+            }
+            Report report = new Report(here, effort, rows, all);
+            save(report, directory);
+            return report;
         }
     }
 
@@ -131,6 +138,7 @@ public final class BenchCommand implements Callable<Integer> {
             save(report, measured);
             Readme.write(root.resolve("README.md"), MarkdownTable.of(report), "bench/measured/" + CHART + ".svg");
         }
+        report.notes().forEach(note -> out().println("note: " + note));
         out().println("results: " + directory.resolve(JSON) + ", table.md, and charts beside it");
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Budget {
 
-    private static final double GUESSED_START = 1.2;
+    private static final double GUESSED_START = 0.7;
 
     private final Effort effort;
     private final @Nullable Duration limit;
@@ -50,13 +50,25 @@ final class Budget {
     /** A turn that was {@link #expect expected} with {@code seconds}, and given {@code share}, took {@code took} in all. */
     void done(double seconds, double share, double took) {
         spent += took;
+        skip(seconds);
+        if (seconds == 0) {
+            starting += Math.max(0, took - share);
+            started++;
+        }
+    }
+
+    /** Whether the turns that are left will not end in time, however short. */
+    boolean isLate() {
+        return limit != null && spent + left().toMillis() / 1e3 > limit.toMillis() / 1e3 + 1;
+    }
+
+    /** A turn that was expected with {@code seconds} is left out. */
+    void skip(double seconds) {
         if (seconds > 0) {
             counted--;
             reserved -= seconds;
         } else {
             timed--;
-            starting += Math.max(0, took - share);
-            started++;
         }
     }
 

@@ -16,6 +16,7 @@ final class Campaign {
     private final List<Heat> heats;
     private final Budget budget;
     private final List<Row> rows = new ArrayList<>();
+    private int skipped;
 
     Campaign(Effort effort, List<Heat> heats) {
         this.effort = effort;
@@ -31,6 +32,11 @@ final class Campaign {
     /** How many turns there are in all. */
     int turns() {
         return heats.stream().mapToInt(this::turns).sum();
+    }
+
+    /** How many turns were left out because there was no time: never any of the first round. */
+    int skipped() {
+        return skipped;
     }
 
     /** How long all takes, about. */
@@ -57,14 +63,17 @@ final class Campaign {
         for (int round = 0; round < effort.rounds(); round++) {
             for (Entrant entrant : heat.entrants()) {
                 progress.turn(heat, entrant.name(), budget.left());
+                if (failures.containsKey(entrant) || round > 0 && budget.isLate()) {
+                    budget.skip(heat.seconds());
+                    skipped += failures.containsKey(entrant) ? 0 : 1;
+                    continue;
+                }
                 double share = budget.share();
                 long start = System.nanoTime();
-                if (!failures.containsKey(entrant)) {
-                    try {
-                        samples.computeIfAbsent(entrant, none -> new ArrayList<>()).addAll(entrant.run(heat.setting(), length(heat, share)));
-                    } catch (FailedException e) {
-                        failures.put(entrant, e.getMessage());
-                    }
+                try {
+                    samples.computeIfAbsent(entrant, none -> new ArrayList<>()).addAll(entrant.run(heat.setting(), length(heat, share)));
+                } catch (FailedException e) {
+                    failures.put(entrant, e.getMessage());
                 }
                 budget.done(heat.seconds(), share, (System.nanoTime() - start) / 1e9);
             }

@@ -10,7 +10,7 @@ enum Effort {
     SMOKE(1, 0, 1, null, 0.02, 0.02),
 
     /** Ends within ten minutes, whatever the machine. */
-    QUICK(2, 3, 4, Duration.ofMinutes(9).plusSeconds(20), 0.5, 2.1),
+    QUICK(2, 2, 4, Duration.ofMinutes(9).plusSeconds(20), 0.5, 2.1),
 
     /** All settings. */
     FULL(4, 5, 5, null, 8, 8);
@@ -58,6 +58,10 @@ enum Effort {
 
     /** A turn of a pattern that counts its runs. */
     Length shots(int warmupShots, int shots) {
-        return this == SMOKE ? new Length(0, 1, Duration.ZERO) : new Length(warmupShots, shots, Duration.ZERO);
+        return switch (this) {
+            case SMOKE -> new Length(0, 1, Duration.ZERO);
+            case QUICK -> new Length(warmupShots, shots, Duration.ZERO);
+            case FULL -> new Length(2 * warmupShots, 2 * shots, Duration.ZERO);
+        };
     }
 }

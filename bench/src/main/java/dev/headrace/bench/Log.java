@@ -14,6 +14,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class Log implements AutoCloseable {
 
     private final PrintStream stream;
+    private final PrintStream out = System.out;
+    private final PrintStream err = System.err;
 
     /** Into a file that is written anew. */
     Log(Path file) throws IOException {
@@ -34,12 +36,20 @@ final class Log implements AutoCloseable {
         return OutputFormatFactory.createFormatInstance(stream, VerboseMode.NORMAL);
     }
 
+    /** Takes what anybody writes to the standard streams, until it is closed: JMH passes on what the JVMs say that it has forked. */
+    void takeStandardStreams() {
+        System.setOut(stream);
+        System.setErr(stream);
+    }
+
     void line(String line) {
         stream.println(line);
     }
 
     @Override
     public void close() {
+        System.setOut(out);
+        System.setErr(err);
         stream.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.headrace.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -20,9 +21,9 @@ class BudgetTest {
     @Test
     void manyTurnsShareWhatTheOthersAndTheJvmsLeave() {
         Budget budget = new Budget(Effort.QUICK);
-        expect(budget, 200, 0);
+        expect(budget, 280, 0);
         expect(budget, 10, 8);
-        double used = 200 * (budget.share() + 1.2) + 10 * (8 + 1.2);
+        double used = 280 * (budget.share() + 0.7) + 10 * (8 + 0.7);
         assertEquals(LIMIT, used, 1);
         assertEquals(LIMIT, budget.left().toSeconds(), 2);
     }
@@ -31,17 +32,30 @@ class BudgetTest {
     void aMachineWhereJvmsStartSlowlyStillEndsInTime() {
         Budget budget = new Budget(Effort.QUICK);
         expect(budget, 200, 0);
-        assertTrue(run(budget, 200, 2.0) <= LIMIT, "took too long");
+        assertTrue(run(budget, 200, 2.2) <= LIMIT, "took too long");
     }
 
     @Test
     void theTurnsGrowLongerWhenThereIsTimeLeft() {
         Budget budget = new Budget(Effort.QUICK);
-        expect(budget, 250, 0);
+        expect(budget, 320, 0);
         double first = budget.share();
-        double all = run(budget, 250, 0.4);
+        double all = run(budget, 320, 0.4);
         assertTrue(budget.share() > first);
         assertTrue(all <= LIMIT && all > 0.9 * LIMIT, "took " + all);
+    }
+
+    @Test
+    void itIsLateWhenNotEvenTheShortestTurnsEndInTime() {
+        Budget budget = new Budget(Effort.QUICK);
+        expect(budget, 300, 0);
+        assertFalse(budget.isLate());
+        budget.done(0, 0.5, 100);
+        assertTrue(budget.isLate());
+        for (int i = 0; i < 299; i++) {
+            budget.skip(0);
+        }
+        assertFalse(budget.isLate());
     }
 
     @Test

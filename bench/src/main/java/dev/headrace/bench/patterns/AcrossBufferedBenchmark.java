@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 @Pattern(value = "across-buffered",
         settings = {"capacity=64", "capacity=64 work=50", "capacity=1024", "capacity=1024 work=50", "capacity=65536"},
-        quick = {"capacity=64", "capacity=64 work=50", "capacity=1024"})
+        quick = {"capacity=64", "capacity=1024"})
 public class AcrossBufferedBenchmark {
 
     private static final int COUNT = 200_000;

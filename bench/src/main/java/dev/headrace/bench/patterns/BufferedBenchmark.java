@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 @Pattern(value = "buffered",
         settings = {"capacity=1", "capacity=16", "capacity=64", "capacity=64 work=50", "capacity=1024"},
-        quick = {"capacity=64", "capacity=64 work=50", "capacity=1024"})
+        quick = {"capacity=64", "capacity=1024"})
 public class BufferedBenchmark {
 
     private static final int COUNT = 200_000;

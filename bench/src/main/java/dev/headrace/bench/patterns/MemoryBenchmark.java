@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 /** What a coroutine weighs while it waits in receive: the heap in use after a collection, with as many as there are less without them. */
 @State(Scope.Benchmark)
 @Pattern(value = "memory", settings = {"coroutines=100000", "coroutines=1000000"}, quick = "coroutines=100000",
-        unit = Unit.BYTES, readings = "bytes", shots = 1, seconds = 3)
+        unit = Unit.BYTES, readings = "bytes", shots = 1, seconds = 1)
 public class MemoryBenchmark {
 
     private static final int FEW = 2_000;

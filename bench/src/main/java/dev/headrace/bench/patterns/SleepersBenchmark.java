@@ -14,11 +14,11 @@ import org.openjdk.jmh.annotations.State;
 
 /** A million coroutines that sleep for a second, all at the same time. */
 @State(Scope.Benchmark)
-@Pattern(value = "sleepers", unit = Unit.MILLIS, warmupShots = 1, shots = 1, seconds = 8)
+@Pattern(value = "sleepers", unit = Unit.MILLIS, shots = 1, seconds = 4)
 public class SleepersBenchmark {
 
     private static final int COUNT = 1_000_000;
-    private static final int FEW = 2_000;
+    private static final int FEW = 20_000;
     private static final int SECOND = 1_000;
 
     /** Lets the code be compiled before a million stand before it: see "A cold start to know of" in DESIGN.md. */

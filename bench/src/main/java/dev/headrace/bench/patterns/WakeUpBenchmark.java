@@ -15,10 +15,10 @@ import org.openjdk.jmh.annotations.State;
  * wake-ups. Before each there is a pause, for the loop to fall asleep.
  */
 @State(Scope.Benchmark)
-@Pattern(value = "wake-up", unit = Unit.MICROS, readings = {"p50", "p99", "p999"}, warmupShots = 1, shots = 2, seconds = 3)
+@Pattern(value = "wake-up", unit = Unit.MICROS, readings = {"p50", "p99", "p999"}, warmupShots = 1, shots = 2, seconds = 1)
 public class WakeUpBenchmark {
 
-    private static final int TRIPS = 1_000;
+    private static final int TRIPS = 500;
     private static final long PAUSE = 500_000;
     private static final long LONGEST = 1_000_000_000;
 
