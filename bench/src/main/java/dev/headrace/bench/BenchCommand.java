@@ -170,7 +170,8 @@ public final class BenchCommand implements Callable<Integer> {
         for (Class<?> benchmark : patterns) {
             Pattern pattern = benchmark.getAnnotation(Pattern.class);
             List<Entrant> entrants = new ArrayList<>(JmhEntrant.of(benchmark, log, effort == Effort.SMOKE));
-            twins.stream().filter(twin -> twin.patterns().contains(pattern.value())).forEach(twin -> entrants.add(twin.in(pattern.value())));
+            twins.stream().filter(twin -> twin.patterns().contains(pattern.value()))
+                    .forEach(twin -> entrants.add(twin.in(pattern.value())));
             Campaign.settings(pattern, effort).forEach(setting -> heats.add(new Heat(pattern, setting, entrants)));
         }
         return heats;
@@ -263,7 +264,8 @@ public final class BenchCommand implements Callable<Integer> {
         @Option(names = "--quick", required = true, description = "every pattern and peer, with fewer settings: within ten minutes")
         private boolean quick;
 
-        @Option(names = "--smoke", required = true, description = "one short iteration of each, to see that it runs; the numbers mean nothing")
+        @Option(names = "--smoke", required = true, 
+                description = "one short iteration of each, to see that it runs; the numbers mean nothing")
         private boolean smoke;
 
         Effort effort() {

@@ -30,7 +30,7 @@ final class Charts {
 
     private Charts() {}
 
-    /** One with the ratios of all cases, one for each pattern with all who took part. {@code name} is that of the first, without its ending. */
+    /** One with the ratios of all cases, called {@code name}, and one for each pattern with all who took part, called like the pattern. */
     static void write(Path directory, String name, List<Comparison> comparisons) throws IOException {
         ratios(directory, name, comparisons);
         Set<String> patterns = new LinkedHashSet<>();
@@ -104,13 +104,19 @@ final class Charts {
         styler.setChartBackgroundColor(PAPER).setPlotBackgroundColor(PAPER).setSeriesColors(COLOURS)
                 .setPlotBorderVisible(false).setChartTitleBoxVisible(false).setLocale(Locale.ROOT)
                 .setChartTitleFont(new Font(FONT, Font.BOLD, 15)).setLegendFont(new Font(FONT, Font.PLAIN, 12));
-        styler.setAxisTickLabelsFont(new Font(FONT, Font.PLAIN, 12)).setPlotGridHorizontalLinesVisible(false);
+        styler.setAxisTickLabelsFont(new Font(FONT, Font.PLAIN, 12)).setPlotGridHorizontalLinesVisible(false)
+                .setXAxisMaxLabelCount(bars);
         styler.setAvailableSpaceFill(0.7).setLabelsVisible(false);
         return chart;
     }
 
-    private static String powerOfTwo(double power) {
-        return power < 0 ? "1/" + Format.number(Math.pow(2, -power)) : Format.number(Math.pow(2, power));
+    /** Nothing between two powers. */
+    private static String powerOfTwo(double exponent) {
+        long whole = Math.round(exponent);
+        if (Math.abs(exponent - whole) > 0.01) {
+            return "";
+        }
+        return whole < 0 ? "1/" + (1L << -whole) : (1L << whole) + " ×";
     }
 
     private static void save(HorizontalBarChart chart, Path file) throws IOException {

@@ -8,7 +8,8 @@ import org.openjdk.jmh.annotations.State;
 
 /** Numbers pass through ten thousand coroutines, each of which hands them on to the next. The time is that of one hop. */
 @State(Scope.Benchmark)
-@Pattern(value = "chain", settings = {"capacity=0", "capacity=16", "capacity=100"}, quick = "capacity=16", warmupShots = 1, shots = 2, seconds = 1)
+@Pattern(value = "chain", settings = {"capacity=0", "capacity=16", "capacity=100"}, quick = "capacity=16",
+        warmupShots = 1, shots = 2, seconds = 1)
 public class ChainBenchmark {
 
     private static final int STAGES = 10_000;

@@ -17,10 +17,10 @@ import org.openjdk.jmh.annotations.State;
 /** What a coroutine weighs while it waits in receive: the heap in use after a collection, with as many as there are less without them. */
 @State(Scope.Benchmark)
 @Pattern(value = "memory", settings = {"coroutines=100000", "coroutines=1000000"}, quick = "coroutines=100000",
-        unit = Unit.BYTES, readings = "bytes", shots = 1, seconds = 1)
+        unit = Unit.BYTES, readings = "bytes", warmupShots = 2, shots = 1, seconds = 2)
 public class MemoryBenchmark {
 
-    private static final int FEW = 2_000;
+    private static final int FEW = 20_000;
 
     /** How many wait. */
     @Param("100000")
@@ -53,7 +53,7 @@ public class MemoryBenchmark {
         }
     }
 
-    /** Lets the code be compiled before so many stand before it: see "A cold start to know of" in DESIGN.md. */
+    /** Lets the code be compiled: frames of interpreted code weigh several times as much. See "A cold start to know of" in DESIGN.md. */
     @Setup(Level.Trial)
     public void warmUp() {
         parked(FEW, () -> {});

@@ -163,7 +163,7 @@ final class VirtualThreads {
         parent.send(sum);
     }
 
-    /** One sends {@code count} numbers to another, which takes all there are, up to {@code max}, whenever it wakes up; returns their sum. */
+    /** {@code count} numbers from one to another that takes all there are, up to {@code max}, whenever it wakes up; returns their sum. */
     static long batches(BlockingQueue<Integer> queue, int max, int count) throws InterruptedException {
         long[] sum = new long[1];
         Thread sender = start(() -> send(new Pipe.QueuePipe(queue), count));

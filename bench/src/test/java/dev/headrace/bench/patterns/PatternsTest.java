@@ -55,7 +55,8 @@ class PatternsTest {
     void settingsNameParametersAndTheQuickOnesAreAmongThem(Class<?> benchmark) {
         Pattern pattern = benchmark.getAnnotation(Pattern.class);
         Set<String> parameters = new HashSet<>();
-        Arrays.stream(benchmark.getFields()).filter(field -> field.isAnnotationPresent(Param.class)).forEach(field -> parameters.add(field.getName()));
+        Arrays.stream(benchmark.getFields()).filter(field -> field.isAnnotationPresent(Param.class))
+                .forEach(field -> parameters.add(field.getName()));
         for (String setting : pattern.settings()) {
             for (String word : setting.isEmpty() ? new String[0] : setting.split(" ")) {
                 assertTrue(parameters.contains(word.replaceFirst("=.*", "")), pattern.value() + ": " + word);
