@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Budget {
 
-    private static final double GUESSED_START = 0.7;
+    private static final double GUESSED_START = 0.5;
 
     private final Effort effort;
     private final @Nullable Duration limit;

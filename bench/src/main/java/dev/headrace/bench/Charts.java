@@ -105,7 +105,7 @@ final class Charts {
                 .setPlotBorderVisible(false).setChartTitleBoxVisible(false).setLocale(Locale.ROOT)
                 .setChartTitleFont(new Font(FONT, Font.BOLD, 15)).setLegendFont(new Font(FONT, Font.PLAIN, 12));
         styler.setAxisTickLabelsFont(new Font(FONT, Font.PLAIN, 12)).setPlotGridHorizontalLinesVisible(false)
-                .setXAxisMaxLabelCount(bars);
+                .setXAxisMaxLabelCount(Math.max(2, bars));
         styler.setAvailableSpaceFill(0.7).setLabelsVisible(false);
         return chart;
     }

@@ -23,7 +23,7 @@ class BudgetTest {
         Budget budget = new Budget(Effort.QUICK);
         expect(budget, 280, 0);
         expect(budget, 10, 8);
-        double used = 280 * (budget.share() + 0.7) + 10 * (8 + 0.7);
+        double used = 280 * (budget.share() + 0.5) + 10 * (8 + 0.5);
         assertEquals(LIMIT, used, 1);
         assertEquals(LIMIT, budget.left().toSeconds(), 2);
     }
