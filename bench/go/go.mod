@@ -1,0 +1,3 @@
+module dev.headrace/bench
+
+go 1.19

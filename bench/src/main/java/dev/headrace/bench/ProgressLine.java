@@ -1,0 +1,59 @@
+package dev.headrace.bench;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** Shows how far the measuring has come: a bar on a terminal, elsewhere one line for each pattern and setting. */
+final class ProgressLine implements AutoCloseable {
+
+    private static final int MILLIS = 200;
+
+    private final PrintWriter out;
+    private final int turns;
+    private final @Nullable ProgressBar bar;
+    private int turn;
+    private @Nullable Heat last;
+
+    ProgressLine(PrintWriter out, boolean terminal, int turns) {
+        this.out = out;
+        this.turns = turns;
+        this.bar = !terminal ? null : new ProgressBarBuilder()
+                .setTaskName("bench")
+                .setInitialMax(turns)
+                .hideEta()
+                .setConsumer(new TerminalLine(out))
+                .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                .setUpdateIntervalMillis(MILLIS)
+                .clearDisplayOnFinish()
+                .build();
+    }
+
+    /** A turn begins. */
+    void turn(Heat heat, String contestant, Duration left) {
+        if (bar != null) {
+            bar.stepTo(turn);
+            bar.setExtraMessage(" " + about(left) + ": " + heat + ", " + contestant);
+        } else if (heat != last) {
+            out.println("bench: " + heat + ", turn " + (turn + 1) + " of " + turns + ", " + about(left));
+        }
+        last = heat;
+        turn++;
+    }
+
+    /** Takes the bar away. */
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+
+    /** As in "about 7:05 left". */
+    static String about(Duration left) {
+        return "about %d:%02d left".formatted(left.toMinutes(), left.toSecondsPart());
+    }
+}

@@ -1,0 +1,84 @@
+package dev.headrace.bench.patterns;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * From a thread to a loop that has nothing to do and sleeps, and back to the thread, which sleeps as well: a round trip with two
+ * wake-ups. Before each there is a pause, for the loop to fall asleep.
+ */
+@State(Scope.Benchmark)
+@Pattern(value = "wake-up", unit = Unit.MICROS, readings = {"p50", "p99", "p999"}, warmupShots = 1, shots = 2, seconds = 1)
+public class WakeUpBenchmark {
+
+    private static final int TRIPS = 500;
+    private static final long PAUSE = 500_000;
+    private static final long LONGEST = 1_000_000_000;
+
+    /** Percentiles of the round trips of one iteration, in nanoseconds. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Percentiles {
+
+        /** The median. */
+        public double p50;
+
+        /** Of a hundred, one takes longer. */
+        public double p99;
+
+        /** Of a thousand, one takes longer. */
+        public double p999;
+
+        /** Sends a thread to whoever is to wake it up, again and again. */
+        void measure(Executor sleeper) {
+            Histogram histogram = new Histogram(LONGEST, 3);
+            RoundTrip trip = new RoundTrip(sleeper);
+            for (int i = 0; i < TRIPS; i++) {
+                LockSupport.parkNanos(PAUSE);
+                histogram.recordValue(Math.min(trip.nanos(), LONGEST));
+            }
+            p50 = histogram.getValueAtPercentile(50);
+            p99 = histogram.getValueAtPercentile(99);
+            p999 = histogram.getValueAtPercentile(99.9);
+        }
+    }
+
+    /** A post. */
+    @Benchmark
+    @Contestant(value = "Headrace", as = Role.OWN)
+    public void headrace(Percentiles percentiles, TwoLoops loops) {
+        percentiles.measure(loops.other()::post);
+    }
+
+    /** A dispatcher of one thread. */
+    @Benchmark
+    @Contestant("Kotlin, one thread")
+    public void kotlin(Percentiles percentiles, KotlinThreads threads) {
+        percentiles.measure(threads.executor());
+    }
+
+    /** An executor of one thread. */
+    @Benchmark
+    @Contestant("ThreadPoolExecutor")
+    public void executor(Percentiles percentiles) {
+        try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+            percentiles.measure(executor);
+        }
+    }
+
+    /** A thread that parks and looks at one field. */
+    @Benchmark
+    @Contestant(value = "bare park and unpark", as = Role.FLOOR)
+    public void bare(Percentiles percentiles) {
+        try (BareSleeper sleeper = new BareSleeper()) {
+            percentiles.measure(sleeper);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.headrace.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.headrace.bench.patterns.Pattern;
+import dev.headrace.bench.patterns.Role;
+import dev.headrace.bench.patterns.WakeUpBenchmark;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The contestants take turns. */
+class CampaignTest {
+
+    private static final Pattern WAKE_UP = WakeUpBenchmark.class.getAnnotation(Pattern.class);
+
+    private final List<String> turns = new ArrayList<>();
+
+    @Test
+    void theContestantsAlternate() throws InterruptedException {
+        List<Row> rows = run(new Fake("a", false), new Fake("b", false));
+        assertEquals(List.of("a", "b", "a", "b"), turns);
+        assertEquals(6, rows.size(), "two contestants, three readings");
+        assertEquals(2, rows.getFirst().samples().size(), "one of each round");
+    }
+
+    @Test
+    void whoFailsIsNotAskedAgainAndTheOthersGoOn() throws InterruptedException {
+        List<Row> rows = run(new Fake("a", true), new Fake("b", false));
+        assertEquals(List.of("a", "b", "b"), turns);
+        assertEquals("it broke", rows.getFirst().failure());
+        assertEquals(List.of(), rows.getFirst().samples());
+        assertNull(rows.get(1).failure());
+    }
+
+    private List<Row> run(Fake... entrants) throws InterruptedException {
+        var campaign = new Campaign(Effort.QUICK, List.of(new Heat(WAKE_UP, new Setting(""), List.of(entrants))));
+        assertEquals(4, campaign.turns());
+        try (var progress = new ProgressLine(new PrintWriter(new StringWriter()), false, campaign.turns())) {
+            return campaign.run(progress, soFar -> {});
+        }
+    }
+
+    /** Takes no time. */
+    private final class Fake implements Entrant {
+
+        private final String name;
+        private final boolean breaks;
+
+        Fake(String name, boolean breaks) {
+            this.name = name;
+            this.breaks = breaks;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public Role role() {
+            return Role.PEER;
+        }
+
+        @Override
+        public List<Sample> run(Setting setting, Length length) throws FailedException {
+            turns.add(name);
+            if (breaks) {
+                throw new FailedException("it broke");
+            }
+            return List.of(new Sample("p50", 1, 0, 1), new Sample("p99", 2, 0, 1), new Sample("p999", 3, 0, 1));
+        }
+    }
+}
