@@ -1,5 +1,6 @@
 package dev.headrace.bench.patterns;
 
+import dev.headrace.multicore.SharedChannel;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
@@ -8,6 +9,14 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 public class AcrossRendezvousBenchmark {
 
     private static final int COUNT = 20_000;
+
+    /** One loop sends, the other receives. */
+    @Benchmark
+    @Contestant(value = "Headrace", as = Role.OWN)
+    @OperationsPerInvocation(COUNT)
+    public long headrace(TwoLoops loops) {
+        return loops.pass(SharedChannel::rendezvous, COUNT, 0);
+    }
 
     /** The default dispatcher. */
     @Benchmark
