@@ -130,7 +130,7 @@ public final class StressCommand implements Callable<Integer> {
         private boolean quick;
 
         @Option(names = "--mode", required = true, paramLabel = "MODE",
-                description = "quick: about 2 minutes; default: about 8; long: more than an hour")
+                description = "quick: about 3 minutes; default: about 11; long: more than an hour")
         private @Nullable Mode mode;
 
         Mode mode() {
