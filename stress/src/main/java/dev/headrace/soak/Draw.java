@@ -19,6 +19,8 @@ import java.util.function.Predicate;
 final class Draw {
 
     private static final int MOST_OF_EACH = 4;
+    private static final int MOST_IN_A_RING = 1024;
+    private static final int MOST_UNHINDERED = 100_000;
 
     /** What a round is for. */
     private enum Kind {
@@ -27,7 +29,7 @@ final class Draw {
         /** Everything at once. */
         MIXED(50, 300, new int[] {1, 2, 2, 3, 4, 8}, new int[] {1, 2, 3, 64, 100, 1024}, Mood.values(), Style.values()),
         /** As many elements as there is time for. */
-        BULK(400, 1000, new int[] {1, 2, 2}, new int[] {64, 100, 1024}, new Mood[] {Mood.CALM}, new Style[] {Style.PLAIN, Style.BATCHES});
+        BULK(600, 1500, new int[] {1, 2, 2}, new int[] {64, 100, 1024}, new Mood[] {Mood.CALM}, new Style[] {Style.PLAIN, Style.BATCHES});
 
         private final int leastMillis;
         private final int mostMillis;
@@ -90,8 +92,8 @@ final class Draw {
             case 0 -> ring();
             case 1 -> chain();
             case 2 -> selection();
-            case 3 -> fan(Form.LOCAL);
-            default -> fan(Form.SHARED);
+            case 3 -> fan(form(false));
+            default -> fan(form(true));
         }
     }
 
@@ -99,7 +101,7 @@ final class Draw {
     private void fan(Form form) {
         Wire wire = wire(form, anyLoop(), closing(form, any -> true));
         for (int i = random.nextInt(1, MOST_OF_EACH + 1); i > 0; i--) {
-            part("sender", loopOf(wire), List.of(), List.of(wire.number()), some(), false, style());
+            part("sender", loopOf(wire), List.of(), List.of(wire.number()), some(List.of(wire)), false, style());
         }
         receivers(wire);
     }
@@ -107,7 +109,7 @@ final class Draw {
     /** A sender, some who pass on, each receives from one channel and sends to the next; and receivers. */
     private void chain() {
         Wire last = shared();
-        part("sender", anyLoop(), List.of(), List.of(last.number()), some(), false, style());
+        part("sender", anyLoop(), List.of(), List.of(last.number()), some(List.of(last)), false, style());
         for (int i = random.nextInt(1, MOST_OF_EACH + 1); i > 0; i--) {
             Wire next = shared();
             part("relay", anyLoop(), List.of(last.number()), List.of(next.number()), 0, true, style());
@@ -124,9 +126,10 @@ final class Draw {
         int size = random.nextInt(2, MOST_OF_EACH + 1);
         List<Wire> ring = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            ring.add(wire(Form.SHARED, anyLoop(), closing(Form.SHARED, ending -> !ending.inTheMiddle || random.nextInt(4) == 0)));
+            Form form = form(true);
+            ring.add(wire(form, anyLoop(), closing(form, ending -> !ending.inTheMiddle || random.nextInt(4) == 0)));
         }
-        int room = ring.stream().mapToInt(Wire::capacity).min().orElseThrow();
+        int room = Math.clamp(ring.stream().mapToInt(Wire::capacity).min().orElseThrow(), 1, MOST_IN_A_RING);
         long elements = random.nextBoolean() ? 1 : random.nextInt(1, room + 1);
         for (int i = 0; i < size; i++) {
             part(i == 0 ? "first" : "relay", anyLoop(), List.of(ring.get(i).number()), List.of(ring.get((i + 1) % size).number()),
@@ -137,19 +140,20 @@ final class Draw {
     /** Somebody sends to several channels and somebody receives from them, of the loop and of all loops, and perhaps both at once. */
     private void selection() {
         int home = anyLoop();
-        List<Integer> all = new ArrayList<>();
+        List<Wire> choice = new ArrayList<>();
         for (int i = random.nextInt(2, MOST_OF_EACH); i > 0; i--) {
-            Form form = random.nextInt(3) == 0 ? Form.LOCAL : Form.SHARED;
+            Form form = form(random.nextInt(3) > 0);
             Wire wire = wire(form, home, closing(form, any -> true));
-            all.add(wire.number());
-            part("sender", form.crossesLoops ? anyLoop() : home, List.of(), List.of(wire.number()), some(), false, style());
+            choice.add(wire);
+            part("sender", loopOf(wire), List.of(), List.of(wire.number()), some(List.of(wire)), false, style());
         }
+        List<Integer> all = choice.stream().map(Wire::number).toList();
         if (random.nextBoolean()) {
-            part("selecting sender", home, List.of(), all, some(), false, Style.SELECTING);
+            part("selecting sender", home, List.of(), all, some(choice), false, Style.SELECTING);
         }
         if (random.nextBoolean()) {
             Wire on = shared();
-            part("selecting relay", home, all, List.of(on.number()), some(), true, Style.SELECTING);
+            part("selecting relay", home, all, List.of(on.number()), some(List.of(on)), true, Style.SELECTING);
             receivers(on);
         } else {
             part("selecting receiver", home, all, List.of(), 0, false, Style.SELECTING);
@@ -166,11 +170,17 @@ final class Draw {
     }
 
     private Wire shared() {
-        return wire(Form.SHARED, anyLoop(), closing(Form.SHARED, any -> true));
+        Form form = kind == Kind.BULK ? Form.SHARED : form(true);
+        return wire(form, anyLoop(), closing(form, any -> true));
+    }
+
+    private Form form(boolean crossesLoops) {
+        List<Form> forms = Arrays.stream(Form.values()).filter(form -> form.crossesLoops == crossesLoops).toList();
+        return forms.get(random.nextInt(forms.size()));
     }
 
     private Wire wire(Form form, int loop, Closing closing) {
-        var wire = new Wire(wires.size(), form, kind.capacities[random.nextInt(kind.capacities.length)], loop, closing);
+        var wire = new Wire(wires.size(), form, form.capacity(kind.capacities[random.nextInt(kind.capacities.length)]), loop, closing);
         wires.add(wire);
         return wire;
     }
@@ -200,7 +210,11 @@ final class Draw {
         return random.nextBoolean() ? Closing.DRAINED : possible.get(random.nextInt(possible.size()));
     }
 
-    private long some() {
-        return kind == Kind.BRIEF ? random.nextInt(1, 200) : Long.MAX_VALUE;
+    /** How many elements somebody sends to {@code wires}: without limit only if something holds it back. */
+    private long some(List<Wire> wires) {
+        if (kind == Kind.BRIEF) {
+            return random.nextInt(1, 200);
+        }
+        return wires.stream().anyMatch(wire -> wire.form().room == Form.Room.ENDLESS) ? MOST_UNHINDERED : Long.MAX_VALUE;
     }
 }

@@ -7,33 +7,62 @@ import java.util.function.Consumer;
 /** The kinds of channels that a round is made of. A new one is one constant here. */
 enum Form {
 
-    /** Between any loops. */
-    SHARED(true, false) {
-        @Override
-        Ends open(String name, int capacity, Consumer<Element> undelivered) {
-            return Ends.of(SharedChannel.<Element>buffered(name, capacity));
-        }
-    },
+    SHARED(true, false, Room.GIVEN, (name, capacity, undelivered) -> Ends.of(SharedChannel.<Element>buffered(name, capacity))),
 
-    /** Within the loop that opens it. */
-    LOCAL(false, true) {
-        @Override
-        Ends open(String name, int capacity, Consumer<Element> undelivered) {
-            return Ends.of(Channel.<Element>buffered(name, capacity).onUndelivered(undelivered));
-        }
-    };
+    LOCAL(false, true, Room.GIVEN,
+            (name, capacity, undelivered) -> Ends.of(Channel.<Element>buffered(name, capacity).onUndelivered(undelivered))),
+
+    LOCAL_RENDEZVOUS(false, true, Room.NONE,
+            (name, capacity, undelivered) -> Ends.of(Channel.<Element>rendezvous(name).onUndelivered(undelivered))),
+
+    LOCAL_UNLIMITED(false, true, Room.ENDLESS,
+            (name, capacity, undelivered) -> Ends.of(Channel.<Element>unlimited(name).onUndelivered(undelivered)));
+
+    /** How many elements a channel holds. */
+    enum Room {
+        /** None: a sender waits for a receiver. */
+        NONE,
+        /** As many as is said when it is made. */
+        GIVEN,
+        /** Any number: no sender ever waits. */
+        ENDLESS
+    }
+
+    /** Makes a channel that tells {@code undelivered}, if it can, of what is given up by a cancel. */
+    @FunctionalInterface
+    private interface Factory {
+
+        Ends open(String name, int capacity, Consumer<Element> undelivered);
+    }
 
     /** Whether its ends may be on different loops. */
     final boolean crossesLoops;
 
-    /** Whether it tells {@code undelivered} of what a cancel gives up, so that the books balance also then. */
+    /** Whether it tells of what a cancel gives up, so that the books balance also then. */
     final boolean tellsOfUndelivered;
 
-    Form(boolean crossesLoops, boolean tellsOfUndelivered) {
+    final Room room;
+
+    private final Factory factory;
+
+    Form(boolean crossesLoops, boolean tellsOfUndelivered, Room room, Factory factory) {
         this.crossesLoops = crossesLoops;
         this.tellsOfUndelivered = tellsOfUndelivered;
+        this.room = room;
+        this.factory = factory;
     }
 
     /** Makes a channel; one that does not cross loops, on its loop. */
-    abstract Ends open(String name, int capacity, Consumer<Element> undelivered);
+    Ends open(String name, int capacity, Consumer<Element> undelivered) {
+        return factory.open(name, capacity, undelivered);
+    }
+
+    /** How many elements a channel holds that was asked to hold {@code capacity}. */
+    int capacity(int capacity) {
+        return switch (room) {
+            case NONE -> 0;
+            case GIVEN -> capacity;
+            case ENDLESS -> Integer.MAX_VALUE;
+        };
+    }
 }

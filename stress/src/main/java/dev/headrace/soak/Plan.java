@@ -85,8 +85,8 @@ record Plan(long seed, long number, int loops, Duration length, Mood mood, List<
 
         @Override
         public String toString() {
-            return name() + " (" + word(form) + (form.crossesLoops ? "" : " on loop-" + loop) + ", capacity " + capacity + ", ends "
-                    + word(closing) + ")";
+            return name() + " (" + word(form) + (form.crossesLoops ? "" : " on loop-" + loop)
+                    + (form.room == Form.Room.GIVEN ? ", capacity " + capacity : "") + ", ends " + word(closing) + ")";
         }
     }
 

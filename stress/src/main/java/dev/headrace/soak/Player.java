@@ -183,7 +183,7 @@ final class Player {
 
     private boolean received(Sink sink, Element element) {
         sink.take(element);
-        if (part.passesOn()) {
+        if (part.passesOn() && owed < Long.MAX_VALUE) {
             owed++;
         }
         return true;

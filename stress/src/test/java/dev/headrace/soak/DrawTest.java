@@ -34,8 +34,8 @@ class DrawTest {
                 MANY.stream().flatMap(plan -> plan.wires().stream()).map(Plan.Wire::form).collect(Collectors.toSet()));
         assertEquals(EnumSet.allOf(Style.class),
                 MANY.stream().flatMap(plan -> plan.parts().stream()).map(Plan.Part::style).collect(Collectors.toSet()));
-        assertEquals(Set.of(1, 2, 3, 64, 100, 1024),
-                MANY.stream().flatMap(plan -> plan.wires().stream()).map(Plan.Wire::capacity).collect(Collectors.toSet()));
+        assertEquals(Set.of(1, 2, 3, 64, 100, 1024), MANY.stream().flatMap(plan -> plan.wires().stream())
+                .filter(wire -> wire.form().room == Form.Room.GIVEN).map(Plan.Wire::capacity).collect(Collectors.toSet()));
         assertEquals(Set.of(1, 2, 3, 4, 8), MANY.stream().map(Plan::loops).collect(Collectors.toSet()));
     }
 
@@ -43,8 +43,8 @@ class DrawTest {
     void everyChannelHasSomebodyAtBothEnds() {
         for (Plan plan : MANY) {
             for (Plan.Wire wire : plan.wires()) {
-                assertTrue(plan.parts().stream().anyMatch(part -> part.outs().contains(wire.number())), plan.toString());
-                assertTrue(plan.parts().stream().anyMatch(part -> part.ins().contains(wire.number())), plan.toString());
+                assertTrue(plan.parts().stream().anyMatch(part -> part.outs().contains(wire.number())), plan::toString);
+                assertTrue(plan.parts().stream().anyMatch(part -> part.ins().contains(wire.number())), plan::toString);
             }
         }
     }
@@ -55,7 +55,7 @@ class DrawTest {
             for (Plan.Part part : plan.parts()) {
                 for (Plan.Wire wire : plan.wires()) {
                     boolean uses = part.ins().contains(wire.number()) || part.outs().contains(wire.number());
-                    assertTrue(!uses || wire.form().crossesLoops || wire.loop() == part.loop(), plan.toString());
+                    assertTrue(!uses || wire.form().crossesLoops || wire.loop() == part.loop(), plan::toString);
                 }
             }
         }

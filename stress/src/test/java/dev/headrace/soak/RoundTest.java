@@ -58,6 +58,13 @@ class RoundTest {
         assertEquals(new Findings(ELEMENTS, 0, 0, 0, 0, 0), findings, err.toString());
     }
 
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    void everyFormMovesEverything(Form form) throws Exception {
+        Plan plan = plan(new Wire(0, form, form.capacity(2), 0, Closing.DRAINED), Style.PLAIN, 0, 0, 0);
+        assertEquals(new Findings(ELEMENTS, 0, 0, 0, 0, 0), run(lively(plan), UnaryOperator.identity(), PATIENT), err.toString());
+    }
+
     @Test
     void lostElements() throws Exception {
         assertEquals(new Findings(ELEMENTS - FAULTS, FAULTS, 0, 0, 0, 0), run(plan(shared(Closing.AT_ONCE), Style.PLAIN, 0, 1), Fault.DROPS, PATIENT));
