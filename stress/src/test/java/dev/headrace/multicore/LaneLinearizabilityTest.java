@@ -7,7 +7,6 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.IntGen;
@@ -75,27 +74,35 @@ class LaneLinearizabilityTest {
         }
 
         boolean offer(int element) {
-            return inCompany(() -> lane.offer(element)) || alone(() -> lane.offer(element));
-        }
-
-        Integer poll() {
-            Integer element = inCompany(lane::poll);
-            return element == null ? alone(lane::poll) : element;
-        }
-
-        private <R> R inCompany(Supplier<R> operation) {
             company.readLock().lock();
             try {
-                return operation.get();
+                if (lane.offer(element)) {
+                    return true;
+                }
             } finally {
                 company.readLock().unlock();
             }
-        }
-
-        private <R> R alone(Supplier<R> operation) {
             company.writeLock().lock();
             try {
-                return operation.get();
+                return lane.offer(element);
+            } finally {
+                company.writeLock().unlock();
+            }
+        }
+
+        Integer poll() {
+            company.readLock().lock();
+            try {
+                Integer element = lane.poll();
+                if (element != null) {
+                    return element;
+                }
+            } finally {
+                company.readLock().unlock();
+            }
+            company.writeLock().lock();
+            try {
+                return lane.poll();
             } finally {
                 company.writeLock().unlock();
             }
