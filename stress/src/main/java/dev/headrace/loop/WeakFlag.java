@@ -47,4 +47,14 @@ public final class WeakFlag {
     public boolean claimWithoutFence() {
         return raised && RAISED.compareAndSet(this, true, false);
     }
+
+    /** Lets another publisher claim the flag between the look and the claim. */
+    public boolean claimWithoutCompareAndSet() {
+        VarHandle.fullFence();
+        if (!raised) {
+            return false;
+        }
+        lower();
+        return true;
+    }
 }

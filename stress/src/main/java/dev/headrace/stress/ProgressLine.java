@@ -6,43 +6,31 @@ import java.time.Duration;
 /** Shows how far jcstress has come: one line that is written over on a terminal, else a line for each tenth of the way. */
 final class ProgressLine {
 
-    private static final String BACK_AND_CLEAR = "\r\033[K";
-
-    private final PrintWriter out;
-    private final boolean terminal;
+    private final StatusLine line;
     private final long start = System.nanoTime();
     private int tenths;
 
     ProgressLine(PrintWriter out, boolean terminal) {
-        this.out = out;
-        this.terminal = terminal;
+        line = new StatusLine(out, terminal);
     }
 
     /** Says that jcstress looks at the machine first. */
     void preparing() {
-        if (terminal) {
-            out.print(BACK_AND_CLEAR + "stress: preparing ...");
-            out.flush();
-        }
+        line.overwrite("stress: preparing ...");
     }
 
     void show(int finished, int planned, int bad) {
-        String line = "stress: run " + finished + " of " + planned + (bad > 0 ? ", " + bad + " failed" : "") + left(finished, planned);
-        if (terminal) {
-            out.print(BACK_AND_CLEAR + line);
-            out.flush();
-        } else if (planned > 0 && finished * 10 / planned > tenths) {
+        String text = "stress: run " + finished + " of " + planned + (bad > 0 ? ", " + bad + " failed" : "") + left(finished, planned);
+        line.overwrite(text);
+        if (planned > 0 && finished * 10 / planned > tenths) {
             tenths = finished * 10 / planned;
-            out.println(line);
+            line.print(text);
         }
     }
 
     /** Makes room for what comes next. */
     void clear() {
-        if (terminal) {
-            out.print(BACK_AND_CLEAR);
-            out.flush();
-        }
+        line.clear();
     }
 
     private String left(int finished, int planned) {

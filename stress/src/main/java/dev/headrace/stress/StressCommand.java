@@ -3,7 +3,6 @@ package dev.headrace.stress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,14 +20,12 @@ import picocli.CommandLine.Spec;
 
 /** The command {@code headrace stress}. */
 @Command(
-        name = "headrace stress",
+        name = "stress",
         description = "Tests the hand-off between threads with jcstress. Exit status: 0 if every protocol holds and every control"
                 + " shows its race, 1 if not, 2 for wrong usage.",
         sortOptions = false)
 public final class StressCommand implements Callable<Integer> {
 
-    private static final int FAILED = 1;
-    private static final int UNUSABLE = 2;
     private static final int INTERRUPTED = 130;
 
     @Spec
@@ -49,27 +45,7 @@ public final class StressCommand implements Callable<Integer> {
             description = "where to write log, results and report; default: stress/target/results")
     private @Nullable Path results;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
-    private boolean help;
-
     StressCommand() {}
-
-    /** Runs the command and ends the JVM with its status. */
-    public static void main(String[] arguments) {
-        System.exit(commandLine()
-                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-                .execute(arguments));
-    }
-
-    /** The command line, ready to be executed. */
-    static CommandLine commandLine() {
-        return new CommandLine(new StressCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler((wrong, arguments) ->
-                        say(wrong.getCommandLine(), wrong.getMessage() + " (see headrace stress --help)", UNUSABLE))
-                .setExecutionExceptionHandler((failure, command, arguments) -> say(command, "FAILED: " + failure, FAILED));
-    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -79,7 +55,7 @@ public final class StressCommand implements Callable<Integer> {
             return 0;
         }
         if (Runtime.getRuntime().availableProcessors() < 2) {
-            return say(spec.commandLine(), "FAILED: needs two processors and has one, so nothing can be scheduled", FAILED);
+            return Main.say(spec.commandLine(), "FAILED: needs two processors and has one, so nothing can be scheduled", Main.FAILED);
         }
         return run(tests, thoroughness == null ? Mode.DEFAULT : thoroughness.mode(), resultDirectory());
     }
@@ -89,13 +65,13 @@ public final class StressCommand implements Callable<Integer> {
         err.println("stress: " + tests.size() + " tests, mode " + mode + ", log in " + directory.resolve(Jcstress.LOG));
         RunReport report = new Jcstress(directory, mode, test).run(new ProgressLine(err, System.console() != null));
         if (report.interrupted()) {
-            return say(spec.commandLine(), "interrupted", INTERRUPTED);
+            return Main.say(spec.commandLine(), "interrupted", INTERRUPTED);
         }
         String resultFile = report.resultFile();
         Map<String, Tally> tallies = resultFile == null ? Map.of() : ResultFile.read(directory.resolve(resultFile));
         Verdict verdict = Verdict.of(tests, report, tallies, System.getProperty("os.arch"));
         print(verdict, directory);
-        return verdict.isGood() ? 0 : FAILED;
+        return verdict.isGood() ? 0 : Main.FAILED;
     }
 
     private void print(Verdict verdict, Path directory) {
@@ -147,11 +123,6 @@ public final class StressCommand implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
-    private static int say(CommandLine command, String message, int status) {
-        command.getErr().println("stress: " + message.lines().findFirst().orElse(""));
-        return status;
-    }
-
     /** One of the two ways to say how thorough the run is. */
     static final class Thoroughness {
 
@@ -159,7 +130,7 @@ public final class StressCommand implements Callable<Integer> {
         private boolean quick;
 
         @Option(names = "--mode", required = true, paramLabel = "MODE",
-                description = "quick: about 2 minutes; default: about 8; long: more than an hour")
+                description = "quick: about 3 minutes; default: about 11; long: more than an hour")
         private @Nullable Mode mode;
 
         Mode mode() {

@@ -21,8 +21,9 @@ class SuiteTest {
 
     @Test
     void everyProtocolIsListed() {
-        assertEquals(Set.of("LaneCloseStress", "LaneCreditStress", "LaneOrderStress", "LaneReceiveStress", "LaneSendStress",
-                "MailboxOrderStress", "MailboxPostersStress", "ParkStress", "ShutdownStress", "WaitFlagStress", "WakeStress"),
+        assertEquals(Set.of("ClaimStress", "CloseCloseStress", "FormChangeStress", "LaneCloseStress", "LaneCreditStress", "LaneLendStress",
+                "LaneOrderStress", "LaneReceiveStress", "LaneSendStress", "ThreadCloseStress", "MailboxOrderStress", "MailboxPostersStress", "ParkStress", "SelectStress", "ShutdownStress",
+                "SubmitStress", "TimeLimitStress", "WaitFlagStress", "WakeStress"),
                 protocols(false));
     }
 
