@@ -17,8 +17,8 @@ public interface Idle {
     /** Pauses for a moment before look number {@code round}, or returns false at once: then the loop parks. */
     boolean pause(int round);
 
-    /** Idling is over: whether something was {@code found} before the ladder's end. */
-    default void over(boolean found) {}
+    /** The loop has something to do again, and has waited {@code nanos} nanoseconds for it, spinning and parked. */
+    default void over(long nanos) {}
 
     /** Parks at once: no core is kept busy, and every wake-up costs what the operating system asks. For a machine with one core. */
     static Idle park() {
@@ -42,7 +42,10 @@ public interface Idle {
         };
     }
 
-    /** What loops do if they are told nothing: spins as long as that has been worth it lately; on a single core, {@link #park}. */
+    /**
+     * What loops do if they are told nothing: spins as long as that has been worth it lately, and only while there is a core for every
+     * loop that is awake; on a single core, {@link #park}.
+     */
     static Idle adaptive() {
         return Runtime.getRuntime().availableProcessors() > 1 ? new AdaptiveIdle() : park();
     }

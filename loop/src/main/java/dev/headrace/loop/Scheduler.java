@@ -27,6 +27,9 @@ final class Scheduler {
     final Mailbox mailbox = new Mailbox();
     final LoopCounters counters = new LoopCounters();
 
+    /** How many times a coroutine looks in place before the loop does what it owes others. */
+    private static final int LOOKS_AT_ONCE = 8;
+
     private final EventLoop loop;
     private final LongSupplier clock;
     private final Context context = new Context();
@@ -88,10 +91,12 @@ final class Scheduler {
         turnTime = time();
         turns++;
         counters.started();
+        AdaptiveIdle.AWAKE.incrementAndGet();
     }
 
     void stopped() {
         counters.stopped();
+        AdaptiveIdle.AWAKE.decrementAndGet();
     }
 
     /** One turn, without the waiting at its end. */
@@ -132,26 +137,20 @@ final class Scheduler {
 
     /**
      * In a coroutine: looks again and again whether {@code found} says so, for as long as the loop has nothing else to do and
-     * {@link #ladder} does not want to park.
+     * {@link #ladder} does not want to park. What is to be done after the coroutine waits for a few looks too, because most
+     * of what is looked for comes at once.
      */
     boolean pollInPlace(BooleanSupplier found) {
-        if (afterwardsCount > 0) {
-            runAfterwards();
-        }
-        if (!ready.isEmpty()) {
-            return false;
-        }
-        int round = 0;
-        while (mailbox.isEmpty() && ladder.pause(round)) {
+        for (int round = 0; ready.isEmpty() && mailbox.isEmpty() && ladder.pause(round); round++) {
             if (found.getAsBoolean()) {
-                ladder.over(true);
                 return true;
             }
-            if ((++round & 63) == 0 && timers.untilNext(time()) == 0) {
-                return false;
+            if (round == LOOKS_AT_ONCE) {
+                runAfterwards();
+            } else if ((round & 63) == 63 && timers.untilNext(time()) == 0) {
+                break;
             }
         }
-        ladder.over(!mailbox.isEmpty());
         return false;
     }
 
@@ -193,23 +192,30 @@ final class Scheduler {
         for (int round = 0; mailbox.isEmpty() && ladder.pause(round); round++) {
             // look again
         }
-        ladder.over(!mailbox.isEmpty());
         if (mailbox.isEmpty() && !Thread.currentThread().isInterrupted()) {
             long nanos = timers.untilNext(time());
             if (nanos != Long.MAX_VALUE && clock instanceof ManualClock manual) {
                 manual.advance(Duration.ofNanos(nanos));
             } else if (nanos == Long.MAX_VALUE && limit == Long.MAX_VALUE && lookedAfter != counters.resumptions) {
-                mailbox.park(QUIET_NANOS);
+                park(QUIET_NANOS);
                 if (mailbox.isEmpty()) {
                     lookedAfter = counters.resumptions;
                     loop.lookForDeadlock();
                 }
             } else if (nanos > 0) {
-                mailbox.park(Math.min(nanos, limit));
+                park(Math.min(nanos, limit));
             }
         }
         idle = false;
-        counters.idleNanos += System.nanoTime() - since;
+        long waited = System.nanoTime() - since;
+        counters.idleNanos += waited;
+        ladder.over(waited);
+    }
+
+    private void park(long nanos) {
+        AdaptiveIdle.AWAKE.decrementAndGet();
+        mailbox.park(nanos);
+        AdaptiveIdle.AWAKE.incrementAndGet();
     }
 
     /** Runs {@code part}, a part of the life of a virtual thread that is hosted here, as {@code task}. */

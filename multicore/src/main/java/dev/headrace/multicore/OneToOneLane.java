@@ -27,7 +27,14 @@ final class OneToOneLane<T> extends Lane<T> {
     /** How many elements a piece of an unlimited queue holds. */
     private static final int CHUNK = 1_024;
 
+    /** A ring's capacity is a power of two, and this at least. */
+    private static final int SMALLEST_RING = 4;
+
     private final int capacity;
+
+    /** Whether the queue itself takes no more than the capacity: a ring of that very size, or one without end. */
+    private final boolean boundsItself;
+
     private final MessagePassingQueue<T> queue;
     private final QueueProgressIndicators indices;
 
@@ -39,6 +46,7 @@ final class OneToOneLane<T> extends Lane<T> {
 
     OneToOneLane(int capacity) {
         this.capacity = capacity;
+        this.boundsItself = capacity == SharedChannel.ANY || capacity >= SMALLEST_RING && Integer.bitCount(capacity) == 1;
         if (capacity == 0 || capacity == SharedChannel.ANY) {
             var chunked = new SpscUnboundedVarHandleArrayQueue<T>(capacity == 0 ? 16 : CHUNK);
             queue = chunked;
@@ -52,6 +60,9 @@ final class OneToOneLane<T> extends Lane<T> {
 
     @Override
     boolean offer(T element) {
+        if (boundsItself) {
+            return queue.offer(element);
+        }
         long index = indices.currentProducerIndex();
         return (index < limit.own() || thereIsAPlace(index)) && queue.offer(element);
     }
@@ -60,7 +71,7 @@ final class OneToOneLane<T> extends Lane<T> {
         if (capacity == 0) {
             return index < lent.get(); // may go down again, so it is not kept
         }
-        long end = capacity == SharedChannel.ANY ? Long.MAX_VALUE : indices.currentConsumerIndex() + capacity;
+        long end = indices.currentConsumerIndex() + capacity;
         limit.publish(end);
         return index < end;
     }

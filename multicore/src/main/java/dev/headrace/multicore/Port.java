@@ -51,7 +51,7 @@ final class Port<T> {
     @Nullable Lane<T> in;
 
     private final BooleanSupplier elementThere = () -> in != null && in.offersElement();
-    private final BooleanSupplier roomThere = () -> out != null && out.offersRoom();
+    private final BooleanSupplier roomThere = this::roomThere;
 
     /** How many places of a rendezvous this port has lent: for those in {@link #receivers}, and one that looks in place. */
     private int lent;
@@ -61,6 +61,9 @@ final class Port<T> {
     private boolean unsettled;
     private boolean hasPut;
     private boolean hasTaken;
+
+    /** How often a sender has looked for room in place. */
+    private int looks;
 
     /** Where the search for a waiting port begins: behind the last that was found, so that each has its turn. */
     private int turn;
@@ -88,6 +91,11 @@ final class Port<T> {
     /** {@link #put}; if there is no room, looks for it in place, while the loop has nothing else to do. */
     boolean putInPlace(T element) {
         return put(element) || out != null && loop.pollInPlace(roomThere) && put(element);
+    }
+
+    /** Looks seldom, but at a rendezvous: the receiver is writing what it would read all the time. */
+    private boolean roomThere() {
+        return out != null && (channel.capacity() == 0 || (++looks & 15) == 0) && out.offersRoom();
     }
 
     /** Suspends the running coroutine until {@code element} has been put; returns false if the channel was closed meanwhile. */
