@@ -72,6 +72,11 @@ public final class WaitFlag extends PaddedFlag {
         return claimIfSeen();
     }
 
+    /** Whether the flag is raised, in a look that orders nothing. */
+    public boolean isRaised() {
+        return raised;
+    }
+
     /**
      * {@link #claim} without its fence: may miss a flag that is raised at this moment. For a publisher that publishes much: it looks like
      * this after each publication, at the cost of a load, and once with {@code claim} before it turns to something else

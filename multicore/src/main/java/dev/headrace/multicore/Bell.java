@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Wakes those at one port who wait for one thing, elements or room. Rung by whoever has brought it, on any thread. */
 abstract class Bell {
 
+    /** Whether somebody may wait here: a look that costs a load. */
+    abstract boolean asks();
+
     /**
      * If somebody waits here, wakes him and returns true; at most one caller gets true for one wait. Without a fence: see
      * {@link WaitFlag#claimIfSeen}.
@@ -29,6 +32,11 @@ abstract class Bell {
         OfLoop(EventLoop loop, Runnable serve) {
             this.loop = loop;
             this.serve = serve;
+        }
+
+        @Override
+        boolean asks() {
+            return flag.isRaised();
         }
 
         @Override
@@ -55,6 +63,11 @@ abstract class Bell {
             if (me.asks.compareAndSet(true, false)) { // failed: somebody has rung and taken it out
                 waiting.remove(me);
             }
+        }
+
+        @Override
+        boolean asks() {
+            return !waiting.isEmpty();
         }
 
         @Override
@@ -92,7 +105,7 @@ abstract class Bell {
                 at = 0;
             }
             Bell bell = bells[at];
-            if (bell != own && bell.ring()) {
+            if (bell != own && bell.asks() && bell.ring()) {
                 return at;
             }
             at++;

@@ -1,84 +1,66 @@
 package dev.headrace.multicore;
 
-import org.jctools.queues.MessagePassingQueue;
-import org.jctools.queues.QueueProgressIndicators;
 import org.jctools.queues.varhandle.SpscUnboundedVarHandleArrayQueue;
-import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lane between one sending and one receiving loop: no compare-and-set, and neither side reads what the other writes until it runs
- * out of what it knew.
+ * A lane between one sending and one receiving loop, without compare-and-set: a ring of exactly the capacity; for a channel without a
+ * limit, and for a rendezvous, whose receivers may be any number, a queue that grows.
  *
  * <pre>
- *  Written by  the sender: its index in the queue, and limit, up to which it may go without looking
- *              the receiver: its index in the queue, and lent, all places ever lent less those taken back
+ *  Places      of a ring, its empty slots
+ *  lent        the receiver writes how many places it has lent in all, less those taken back
+ *              the sender counts those that it has used, and goes on while that is less
  *
  *  A race that looks wrong
  *              A receiver takes its place back while the sender, which has seen it, is using it. The sender goes by what it
  *              saw, so the element stays in the queue for the next receiver, and its place is missing from then on
  *              until that receiver polls it.
  *
- *  Checked by  OneToOneStress in module stress.
+ *  Checked by  LaneOrderStress, LaneLendStress, LaneReceiveStress, LaneSendStress in module stress.
  * </pre>
  */
 final class OneToOneLane<T> extends Lane<T> {
 
-    /** How many elements a piece of an unlimited queue holds. */
+    /** How many elements a piece of a queue that grows holds. */
     private static final int CHUNK = 1_024;
-
-    /** A ring's capacity is a power of two, and this at least. */
-    private static final int SMALLEST_RING = 4;
+    private static final int FEW = 16;
 
     private final int capacity;
 
-    /** Whether the queue itself takes no more than the capacity: a ring of that very size, or one without end. */
-    private final boolean boundsItself;
+    /** One of the two is there. */
+    private final @Nullable ExactRing<T> ring;
+    private final @Nullable SpscUnboundedVarHandleArrayQueue<T> queue;
 
-    private final MessagePassingQueue<T> queue;
-    private final QueueProgressIndicators indices;
-
-    /** The sender's: the index before which there is a place for sure. */
-    private final PaddedCounter limit = new PaddedCounter(0);
-
-    /** The receiver's, of a rendezvous channel; read by the sender. */
+    /** Of a rendezvous: the receiver's, read by the sender; and the sender's. */
     private final PaddedCounter lent = new PaddedCounter(0);
+    private final PaddedCounter used = new PaddedCounter(0);
 
     OneToOneLane(int capacity) {
         this.capacity = capacity;
-        this.boundsItself = capacity == SharedChannel.ANY || capacity >= SMALLEST_RING && Integer.bitCount(capacity) == 1;
-        if (capacity == 0 || capacity == SharedChannel.ANY) {
-            var chunked = new SpscUnboundedVarHandleArrayQueue<T>(capacity == 0 ? 16 : CHUNK);
-            queue = chunked;
-            indices = chunked;
-        } else {
-            var ring = new SpscVarHandleArrayQueue<T>(capacity);
-            queue = ring;
-            indices = ring;
-        }
+        boolean grows = capacity == 0 || capacity == SharedChannel.ANY;
+        this.ring = grows ? null : new ExactRing<>(capacity);
+        this.queue = grows ? new SpscUnboundedVarHandleArrayQueue<>(capacity == 0 ? FEW : CHUNK) : null;
     }
 
     @Override
     boolean offer(T element) {
-        if (boundsItself) {
-            return queue.offer(element);
+        if (ring != null) {
+            return ring.offer(element);
         }
-        long index = indices.currentProducerIndex();
-        return (index < limit.own() || thereIsAPlace(index)) && queue.offer(element);
-    }
-
-    private boolean thereIsAPlace(long index) {
         if (capacity == 0) {
-            return index < lent.get(); // may go down again, so it is not kept
+            long count = used.own();
+            if (count >= lent.get()) {
+                return false;
+            }
+            used.publish(count + 1);
         }
-        long end = indices.currentConsumerIndex() + capacity;
-        limit.publish(end);
-        return index < end;
+        return queue.offer(element);
     }
 
     @Override
     @Nullable T poll() {
-        T element = queue.poll();
+        T element = pollLent();
         if (element != null) {
             lend(1);
         }
@@ -87,7 +69,7 @@ final class OneToOneLane<T> extends Lane<T> {
 
     @Override
     @Nullable T pollLent() {
-        return queue.poll();
+        return ring != null ? ring.poll() : queue.poll();
     }
 
     @Override
@@ -97,38 +79,37 @@ final class OneToOneLane<T> extends Lane<T> {
         }
     }
 
+    /** Of a rendezvous: the places that are lent and not used. */
+    long freePlacesLent() {
+        return lent.get() - used.get();
+    }
+
     @Override
     boolean offersElement() {
-        return queue.relaxedPeek() != null;
+        return ring != null ? ring.hasNext() : queue.relaxedPeek() != null;
     }
 
     @Override
     boolean offersRoom() {
-        if (capacity == 0) {
-            return indices.currentProducerIndex() < lent.get();
-        }
-        long end = indices.currentConsumerIndex() + capacity;
-        return end - indices.currentProducerIndex() > capacity >> 2;
-    }
-
-    /** For the change of form, when neither side is at work: free places of a rendezvous channel. */
-    long freePlacesLent() {
-        return lent.get() - indices.currentProducerIndex();
+        return ring != null ? capacity - ring.size() > capacity >> 2 : hasRoom();
     }
 
     @Override
     boolean isEmpty() {
-        return queue.isEmpty();
+        return size() == 0;
     }
 
     @Override
     boolean hasRoom() {
-        return capacity == 0 ? freePlacesLent() > 0 : queue.size() < capacity;
+        if (ring != null) {
+            return ring.size() < capacity;
+        }
+        return capacity > 0 || freePlacesLent() > 0;
     }
 
     @Override
     int size() {
-        return queue.size();
+        return ring != null ? ring.size() : queue.size();
     }
 
     @Override
