@@ -516,6 +516,7 @@ public final class EventLoop implements AutoCloseable {
             giveUp();
         } finally {
             scheduler.mailbox.close(this::callBack);
+            scheduler.runAfterwards();
             exit();
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -545,8 +546,9 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * For those who write a hand-off of their own: has {@code job} run when the running coroutine suspends or ends, or the running
-     * callback returns, before anything else runs on this loop. It must not suspend. What it throws is logged.
+     * For those who write a hand-off of their own: has {@code job} run when the running coroutine suspends or ends, before another
+     * coroutine runs on this loop, or while it looks for something in place ({@link #pollInPlace}); in a callback of a post or a timer,
+     * at the end of the turn. It must not suspend. What it throws is logged.
      */
     public void afterThis(Runnable job) {
         scheduler.afterThis(job);

@@ -56,6 +56,7 @@ final class Scheduler {
     /** What is to be done when the running coroutine or callback gives the loop back. */
     private Runnable[] afterwards = new Runnable[4];
     private int afterwardsCount;
+    private int afterwardsDone;
 
     /** How many resumptions there had been when the loop last looked for a deadlock. */
     private long lookedAfter;
@@ -126,12 +127,12 @@ final class Scheduler {
         afterwards[afterwardsCount++] = job;
     }
 
-    private void runAfterwards() {
-        for (int i = 0; i < afterwardsCount; i++) { // a job may add another
-            Runnable job = afterwards[i];
-            afterwards[i] = null;
-            loop.callBack(job);
+    void runAfterwards() {
+        while (afterwardsDone < afterwardsCount) { // a job may add another
+            loop.callBack(afterwards[afterwardsDone]); // throws only if the stack is too small; then it is called again further up
+            afterwards[afterwardsDone++] = null;
         }
+        afterwardsDone = 0;
         afterwardsCount = 0;
     }
 
@@ -141,6 +142,9 @@ final class Scheduler {
      * of what is looked for comes at once.
      */
     boolean pollInPlace(BooleanSupplier found) {
+        if (Engine.FAST && Thread.currentThread().isVirtual()) {
+            return false; // a thread that is hosted here may be unmounted, and then others run
+        }
         for (int round = 0; ready.isEmpty() && mailbox.isEmpty() && ladder.pause(round); round++) {
             if (found.getAsBoolean()) {
                 return true;
@@ -190,7 +194,9 @@ final class Scheduler {
         long since = System.nanoTime();
         idle = true;
         for (int round = 0; mailbox.isEmpty() && ladder.pause(round); round++) {
-            // look again
+            if ((round & 63) == 63 && (timers.untilNext(time()) == 0 || Thread.currentThread().isInterrupted())) {
+                break;
+            }
         }
         if (mailbox.isEmpty() && !Thread.currentThread().isInterrupted()) {
             long nanos = timers.untilNext(time());

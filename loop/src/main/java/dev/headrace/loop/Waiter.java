@@ -103,6 +103,11 @@ public final class Waiter {
         }
     }
 
+    /** Whether it is the same coroutine that waits here and at {@code other}: a select waits in several places. */
+    public boolean isOfTheTaskOf(Waiter other) {
+        return task == other.task;
+    }
+
     /** Leaves without waiting: for a registration that turned out to be needless before {@link #await}. */
     public void withdraw() {
         leave(false, null);

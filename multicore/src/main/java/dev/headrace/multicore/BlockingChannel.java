@@ -14,12 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * var lines = SharedChannel.<String>buffered("lines", 1_000);
- * Thread.ofVirtual().start(() -> {                       // a thread that reads a file
+ * executor.submit(() -> {                                // a thread that reads a file
  *     try (var in = Files.newBufferedReader(path)) {
  *         for (String line; (line = in.readLine()) != null; ) lines.blocking().send(line);
  *     }
- *     lines.close();
- *     return;
+ *     return lines.close();
  * });
  * group.run(() -> { for (String line : lines) count(line); });   // coroutines
  * }</pre>
@@ -115,8 +114,11 @@ public final class BlockingChannel<T> {
 
     private boolean put(T element, long nanos) throws InterruptedException {
         Objects.requireNonNull(element, "a channel carries no nulls");
-        Lane<T> lane = lane();
         long giveUpAt = System.nanoTime() + nanos;
+        Lane<T> lane = lane(nanos);
+        if (lane == null) {
+            return false;
+        }
         while (!offer(lane, element)) {
             Bell.Sleeper me = roomBell.ask();
             try {
@@ -151,7 +153,11 @@ public final class BlockingChannel<T> {
     }
 
     private @Nullable T take(long nanos) throws InterruptedException {
-        Lane<T> lane = lane();
+        long giveUpAt = System.nanoTime() + nanos;
+        Lane<T> lane = lane(nanos);
+        if (lane == null) {
+            return null;
+        }
         T element = lane.poll();
         if (element != null) {
             return taken(element);
@@ -159,7 +165,7 @@ public final class BlockingChannel<T> {
         lane.lend(1);
         ring(channel.users().roomBells());
         try {
-            element = awaitElement(lane, nanos);
+            element = awaitElement(lane, giveUpAt, nanos);
         } finally {
             if (element == null) {
                 lane.lend(-1);
@@ -169,6 +175,9 @@ public final class BlockingChannel<T> {
             }
         }
         if (element != null) {
+            if (!lane.isEmpty()) {
+                ring(channel.users().elementBells()); // somebody may have rung for this thread after it had found its element
+            }
             return taken(element);
         }
         if (channel.isEnded()) {
@@ -177,8 +186,7 @@ public final class BlockingChannel<T> {
         return null;
     }
 
-    private @Nullable T awaitElement(Lane<T> lane, long nanos) throws InterruptedException {
-        long giveUpAt = System.nanoTime() + nanos;
+    private @Nullable T awaitElement(Lane<T> lane, long giveUpAt, long nanos) throws InterruptedException {
         while (true) {
             Bell.Sleeper me = elementBell.ask();
             try {
@@ -233,13 +241,13 @@ public final class BlockingChannel<T> {
         return true;
     }
 
-    private Lane<T> lane() throws InterruptedException {
+    private @Nullable Lane<T> lane(long nanos) throws InterruptedException {
         EventLoop here = EventLoop.currentOrNull();
         if (here != null) {
             throw new IllegalStateException(this + " blocks its caller, and was called on " + here.name()
                     + ": coroutines use the channel itself");
         }
-        return channel.form().laneForThreads();
+        return channel.form().laneForThreads(nanos);
     }
 
     private static long nanos(Duration limit) {
@@ -249,9 +257,16 @@ public final class BlockingChannel<T> {
         return limit.getSeconds() < Integer.MAX_VALUE ? limit.toNanos() : FOREVER;
     }
 
-    /** The channel has been closed, or has ended. */
-    void wakeAll() {
-        while (elementBell.ring() | roomBell.ring()) {
+    /** The channel has been closed: nobody sends any more. */
+    void wakeSenders() {
+        while (roomBell.ring()) {
+            // and the next
+        }
+    }
+
+    /** The channel is sealed: receivers find its end. */
+    void wakeReceivers() {
+        while (elementBell.ring()) {
             // and the next
         }
     }

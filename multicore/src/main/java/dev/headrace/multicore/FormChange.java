@@ -1,7 +1,9 @@
 package dev.headrace.multicore;
 
 import dev.headrace.loop.EventLoop;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,8 +92,8 @@ final class FormChange<T> {
         return port.in = lane;
     }
 
-    /** A thread: waits until the lane is one for many, and returns it. */
-    Lane<T> laneForThreads() throws InterruptedException {
+    /** A thread: waits until the lane is one for many, and returns it; null if that takes longer than {@code nanos}. */
+    @Nullable Lane<T> laneForThreads(long nanos) throws InterruptedException {
         Lane<T> now = lane;
         if (now instanceof ManyToManyLane) {
             return now;
@@ -103,8 +105,7 @@ final class FormChange<T> {
         if (begin) {
             stopSender();
         }
-        changed.await();
-        return lane;
+        return changed.await(nanos, TimeUnit.NANOSECONDS) ? lane : null;
     }
 
     private boolean join(Port<T> port, boolean toSend) {
@@ -118,6 +119,17 @@ final class FormChange<T> {
         if (begin) {
             stopSender();
         }
+        return !changing;
+    }
+
+    /**
+     * On the loop of {@code port}, for what tries only: if the form is changing, waits for that, shortly; returns whether it has, and there
+     * may be something now.
+     */
+    boolean awaitChange(Port<T> port) {
+        if (!changing) {
+            return false;
+        }
         long giveUp = System.nanoTime() + PATIENCE_NANOS;
         while (changing && System.nanoTime() - giveUp < 0) {
             Port<T> only = receiver;
@@ -127,6 +139,17 @@ final class FormChange<T> {
             Thread.onSpinWait();
         }
         return !changing;
+    }
+
+    /** Under the channel's lock: the loops of all ports but {@code those} are closed, so another may take the place of the only one. */
+    synchronized void forgetAllBut(Port<T>[] those) {
+        List<Port<T>> left = List.of(those);
+        if (!changing && sender != null && !left.contains(sender)) {
+            sender = null;
+        }
+        if (!changing && receiver != null && !left.contains(receiver)) {
+            receiver = null;
+        }
     }
 
     private boolean isOnly(Port<T> port, boolean toSend) {

@@ -48,6 +48,9 @@ abstract class Lane<T> {
     /** Any thread. */
     abstract boolean isEmpty();
 
+    /** Any thread, of a rendezvous: how many places are lent and not used. */
+    abstract long freePlaces();
+
     /** Any thread. */
     abstract boolean hasRoom();
 

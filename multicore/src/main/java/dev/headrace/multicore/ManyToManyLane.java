@@ -39,7 +39,7 @@ final class ManyToManyLane<T> extends Lane<T> {
 
     /** Before anybody else uses it: takes what is in {@code other}, whose sides are not at work. */
     void takeOver(OneToOneLane<T> other) {
-        long free = other.freePlacesLent();
+        long free = other.freePlaces();
         for (T element; (element = other.pollLent()) != null; ) {
             queue.add(element);
             if (places != null && capacity > 0) {
@@ -85,6 +85,11 @@ final class ManyToManyLane<T> extends Lane<T> {
     @Override
     boolean offersRoom() {
         return hasRoom();
+    }
+
+    @Override
+    long freePlaces() {
+        return places.get();
     }
 
     @Override

@@ -79,8 +79,8 @@ final class OneToOneLane<T> extends Lane<T> {
         }
     }
 
-    /** Of a rendezvous: the places that are lent and not used. */
-    long freePlacesLent() {
+    @Override
+    long freePlaces() {
         return lent.get() - used.get();
     }
 
@@ -104,7 +104,7 @@ final class OneToOneLane<T> extends Lane<T> {
         if (ring != null) {
             return ring.size() < capacity;
         }
-        return capacity > 0 || freePlacesLent() > 0;
+        return capacity > 0 || freePlaces() > 0;
     }
 
     @Override

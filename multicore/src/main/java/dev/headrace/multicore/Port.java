@@ -90,7 +90,7 @@ final class Port<T> {
 
     /** {@link #put}; if there is no room, looks for it in place, while the loop has nothing else to do. */
     boolean putInPlace(T element) {
-        return put(element) || out != null && loop.pollInPlace(roomThere) && put(element);
+        return put(element) || out != null && loop.pollInPlace(roomThere) && !channel.isClosed() && put(element);
     }
 
     /** Looks seldom, but at a rendezvous: the receiver is writing what it would read all the time. */
@@ -159,11 +159,13 @@ final class Port<T> {
             return loop.pollInPlace(elementThere) ? take() : null;
         }
         looking = 1;
-        lendForReceivers();
-        boolean there = loop.pollInPlace(elementThere);
-        looking = 0;
-        unsettled(); // which takes the place back, or leaves it to the coroutine when that waits
-        return there ? takeLent() : null;
+        try {
+            lendForReceivers();
+            return loop.pollInPlace(elementThere) ? takeLent() : null;
+        } finally {
+            looking = 0;
+            unsettled(); // which takes the place back, or leaves it to the coroutine when that waits
+        }
     }
 
     /** {@link #take}; from a rendezvous also what a sender who waits on another loop brings at once when he is told. */
@@ -173,14 +175,18 @@ final class Port<T> {
             return element;
         }
         looking = 1;
-        if (lendForReceivers()) {
-            long giveUp = System.nanoTime() + PATIENCE_NANOS;
-            while (!in.offersElement() && System.nanoTime() - giveUp < 0) {
-                Thread.onSpinWait();
+        try {
+            if (lendForReceivers()) {
+                long giveUp = System.nanoTime() + PATIENCE_NANOS;
+                while (!in.offersElement() && System.nanoTime() - giveUp < 0) {
+                    Thread.onSpinWait();
+                }
             }
+            element = takeLent();
+        } finally {
+            looking = 0;
+            unsettled();
         }
-        looking = 0;
-        element = takeLent();
         lendForReceivers();
         return element == null ? take() : element;
     }
@@ -199,26 +205,44 @@ final class Port<T> {
         }
     }
 
-    /** Takes out what nobody will receive. */
+    /** Takes out what nobody will receive; what the handler throws is thrown in the end. */
     void discard() {
         if (in != null || channel.laneIn(this) != null) {
+            RuntimeException failure = null;
             for (T element; (element = in.poll()) != null; ) {
-                channel.lose(element);
+                try {
+                    channel.lose(element);
+                } catch (RuntimeException e) {
+                    if (failure == null) {
+                        failure = e;
+                    } else if (failure != e) {
+                        failure.addSuppressed(e);
+                    }
+                }
             }
             ringLoudly(channel.users().roomBells(), null);
+            if (failure != null) {
+                throw failure;
+            }
         }
     }
 
     /** Who waits here, or does no more, has come or gone: has the port {@link #settle} when the running coroutine gives the loop back. */
     void unsettled() {
         if (!unsettled) {
-            unsettled = true;
             loop.afterThis(settle);
+            unsettled = true;
         }
     }
 
     void settle() {
-        serveAll();
+        try {
+            serveAll();
+        } catch (Throwable e) { // the stack is too small here: once more, further up
+            unsettled = false;
+            unsettled();
+            throw e;
+        }
         unsettled = false;
         boolean put = hasPut;
         boolean taken = hasTaken;
@@ -235,9 +259,16 @@ final class Port<T> {
 
     /** Somebody has rung: for those who wait here; what they leave is for another port. */
     private void serve() {
-        if (channel.isCancelled() && channel.isSealed()) {
-            discard();
+        try {
+            if (channel.isCancelled() && channel.isSealed()) {
+                discard();
+            }
+        } finally {
+            serveAndPassOn();
         }
+    }
+
+    private void serveAndPassOn() {
         serveAll();
         VarHandle.fullFence();
         if (!channel.isEmpty()) {
@@ -259,8 +290,8 @@ final class Port<T> {
 
     /** Lends as many places as receivers are waiting; returns whether a sender that waits elsewhere has been told. */
     private boolean lendForReceivers() {
-        int more = channel.capacity() > 0 || in == null ? 0 : receivers.size() + looking - lent;
-        if (more == 0) {
+        int more = channel.capacity() > 0 ? 0 : receivers.size() + looking - lent;
+        if (more == 0 || in == null && channel.laneIn(this) == null) {
             return false;
         }
         lend(more);
@@ -287,12 +318,21 @@ final class Port<T> {
         }
         if (channel.isClosed()) {
             first.resume(SharedChannel.CLOSED);
-        } else if (putOrAsk((T) first.item())) {
+        } else if (mayMeet(first) && putOrAsk((T) first.item())) {
             first.resume(null);
         } else {
             return false;
         }
         return true;
+    }
+
+    /** Whether a place is lent that is not the sender's own: a select may offer both to send and to receive. */
+    private boolean mayMeet(Waiter sender) {
+        if (channel.capacity() > 0 || receivers.isEmpty() || receivers.peek(one -> one.isOfTheTaskOf(sender)) == null) {
+            return true;
+        }
+        roomBell.flag.raise();
+        return channel.freePlaces() > 1;
     }
 
     /** {@link #put}; if there is no room, asks to be woken and looks again. */
@@ -301,7 +341,11 @@ final class Port<T> {
             return true;
         }
         roomBell.flag.raise();
-        return put(element);
+        if (!put(element)) {
+            return false;
+        }
+        roomBell.flag.lower();
+        return true;
     }
 
     /** Serves the first receiver, if there is an element or the channel has ended. */
@@ -329,7 +373,11 @@ final class Port<T> {
             return element;
         }
         elementBell.flag.raise();
-        return takeLent();
+        element = takeLent();
+        if (element != null) {
+            elementBell.flag.lower();
+        }
+        return element;
     }
 
     private boolean ringLoudly(Bell[] bells, @Nullable Bell own) {

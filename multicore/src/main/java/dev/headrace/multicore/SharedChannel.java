@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,25 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
             return new Users<>(loops, ports, append(elementBells, elements), append(roomBells, room));
         }
 
+        /** Those that are left when the ports that {@code gone} accepts are; this if all are. */
+        Users<T> without(Predicate<Port<T>> gone) {
+            Users<T> left = none();
+            for (Port<T> port : ports) {
+                if (!gone.test(port)) {
+                    left = left.with(port);
+                }
+            }
+            if (left.ports.length == ports.length) {
+                return this;
+            }
+            for (int i = 0; i < elementBells.length; i++) {
+                if (elementBells[i] instanceof Bell.OfThreads) {
+                    left = left.with(elementBells[i], roomBells[i]);
+                }
+            }
+            return left;
+        }
+
         private static <E> E[] append(E[] all, E one) {
             E[] more = Arrays.copyOf(all, all.length + 1);
             more[all.length] = one;
@@ -172,7 +192,18 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     @Override
     public boolean trySend(T element) {
         Port<T> port = portForSend(element);
-        return port.senders.isEmpty() && port.put(element);
+        return port.senders.isEmpty() && putNow(port, element);
+    }
+
+    /** Puts {@code element} if there is room, waiting shortly for the channel's change of form if that is under way. */
+    boolean putNow(Port<T> port, T element) {
+        return port.put(element) || form.awaitChange(port) && port.put(element);
+    }
+
+    /** Takes an element if there is one, likewise. */
+    @Nullable T takeNow(Port<T> port) {
+        T element = port.takeNow();
+        return element == null && form.awaitChange(port) ? port.takeNow() : element;
     }
 
     @Override
@@ -197,7 +228,7 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     @Override
     public @Nullable T tryReceive() {
         Port<T> port = port();
-        T element = port.receivers.isEmpty() ? port.takeNow() : null;
+        T element = port.receivers.isEmpty() ? takeNow(port) : null;
         return element == null && isEnded() ? orCause(null) : element;
     }
 
@@ -274,7 +305,10 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
             }
         }
         countDown();
-        wakeThreads();
+        BlockingChannel<T> threads = blocking;
+        if (threads != null) {
+            threads.wakeSenders();
+        }
         return true;
     }
 
@@ -328,6 +362,10 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
         return form.isEmpty();
     }
 
+    long freePlaces() {
+        return form.lane().freePlaces();
+    }
+
     boolean hasRoom() {
         return form.lane().hasRoom();
     }
@@ -379,14 +417,10 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
             for (Port<T> port : users.ports) {
                 port.loop.post(port.serve);
             }
-            wakeThreads();
-        }
-    }
-
-    private void wakeThreads() {
-        BlockingChannel<T> threads = blocking;
-        if (threads != null) {
-            threads.wakeAll();
+            BlockingChannel<T> threads = blocking;
+            if (threads != null) {
+                threads.wakeReceivers();
+            }
         }
     }
 
@@ -437,8 +471,12 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     }
 
     private synchronized Port<T> addPort(EventLoop loop) {
+        Users<T> open = users.without(port -> port.loop.isClosed() && !port.loop.post(() -> {}));
+        if (open != users) {
+            form.forgetAllBut(open.ports);
+        }
         Port<T> port = new Port<>(this, loop);
-        users = users.with(port);
+        users = open.with(port);
         return port;
     }
 

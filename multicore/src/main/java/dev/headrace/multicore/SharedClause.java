@@ -41,7 +41,7 @@ abstract class SharedClause<T, R extends @Nullable Object> extends Clause<R> {
             if (channel.isClosed()) {
                 return OVER;
             }
-            return port.senders.isEmpty() && port.put(element) ? null : NOT_NOW;
+            return port.senders.isEmpty() && channel.putNow(port, element) ? null : NOT_NOW;
         }
 
         @Override
@@ -84,7 +84,7 @@ abstract class SharedClause<T, R extends @Nullable Object> extends Clause<R> {
         @Override
         protected @Nullable Object attempt() {
             Port<T> port = channel.port();
-            T element = port.receivers.isEmpty() ? port.take() : null;
+            T element = port.receivers.isEmpty() ? channel.takeNow(port) : null;
             if (element != null) {
                 return element;
             }

@@ -217,6 +217,44 @@ class BlockingChannelTest {
         assertSame(why, assertThrows(ClosedException.class, failed.blocking()::receiveOrNull).getCause());
     }
 
+    /** The change of the channel's form waits for a loop that is busy; a limit of time is kept nevertheless. */
+    @Test
+    void aLimitIsKeptWhileALoopIsBusy() {
+        var channel = SharedChannel.<Integer>buffered(1);
+        Watchdog.onLoops(1, () -> channel, group -> {
+            channel.send(1);
+            FutureTask<Integer> receiver = start(kinds().getFirst(), () -> channel.blocking().tryReceive(Duration.ofMillis(5)));
+            assertNull(receiver.get(), "got although the loop that sends has come to no turn"); // blocks the loop, on purpose
+            assertEquals(1, channel.receive());
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aCallbackMayCloseAChannelAtWhichVeryManyThreadsWait(ThreadFactory kind) {
+        var channel = SharedChannel.<Integer>buffered(1);
+        Watchdog.onLoops(1, () -> channel, group -> {
+            List<FutureTask<Integer>> receivers = new ArrayList<>();
+            List<Thread> threads = new ArrayList<>();
+            channel.trySend(1);
+            assertEquals(1, channel.receive());
+            for (int i = 0; i < 300; i++) {
+                var receiver = new FutureTask<>(channel.blocking()::receiveOrNull);
+                receivers.add(receiver);
+                threads.add(kind.newThread(receiver));
+            }
+            threads.forEach(Thread::start);
+            Blocking.call(() -> {
+                threads.forEach(BlockingChannelTest::awaitParked);
+                return true;
+            });
+            group.loops().getFirst().callSoon(channel::close);
+            for (FutureTask<Integer> receiver : receivers) {
+                assertNull(Blocking.call(receiver::get));
+            }
+        });
+    }
+
     @Test
     void aThreadThatRunsALoopIsRefused() {
         var channel = SharedChannel.<Integer>buffered("orders", 1);

@@ -129,6 +129,37 @@ class FormChangeTest {
         }
     }
 
+    /** A receiver that joins while the sender's loop is busy gives up looking for the change; its place must be lent afterwards. */
+    @Test
+    void aReceiverThatJoinsARendezvousDuringASlowChangeIsServed() {
+        var channel = SharedChannel.<Integer>rendezvous();
+        Watchdog.onLoops(3, () -> channel, group -> {
+            Promise<Integer> first = group.loops().get(1).submit(channel::receive);
+            channel.send(1);
+            assertEquals(1, first.join());
+            Promise<Integer> joining = group.loops().get(2).submit(channel::receive);
+            var busyUntil = System.nanoTime() + 30_000_000;
+            while (System.nanoTime() - busyUntil < 0) {
+                Thread.onSpinWait(); // this loop sends, and comes to no post
+            }
+            channel.send(2);
+            assertEquals(2, joining.join());
+        });
+    }
+
+    /** A channel that outlives the loops that use it forgets them, and stays one for two. */
+    @Test
+    void loopsThatHaveBeenClosedAreForgotten() {
+        var channel = SharedChannel.<Integer>buffered("orders", 2);
+        for (int i = 0; i < 100; i++) {
+            int element = i;
+            EventLoop.run(() -> channel.send(element));
+            EventLoop.run(() -> assertEquals(element, channel.receive()));
+        }
+        assertTrue(channel.users().ports().length <= 2, channel::explain);
+        assertTrue(channel.explain().contains("single-producer"), channel::explain);
+    }
+
     private static void sendAll(SharedChannel<Integer> channel, int from) {
         for (int i = from; i < from + EACH; i++) {
             channel.send(i);

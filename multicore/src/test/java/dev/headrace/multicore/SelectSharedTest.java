@@ -253,4 +253,18 @@ class SelectSharedTest {
             assertTrue(channel.isEnded());
         });
     }
+
+    @Test
+    void aSelectThatSendsAndReceivesOnOneRendezvousDoesNotMeetItself() {
+        var channel = SharedChannel.<Integer>rendezvous();
+        Watchdog.onLoops(2, () -> channel, group -> {
+            String outcome = Select.<String>fair(channel.onSend(1, () -> "sent"), channel.onReceive(element -> "received " + element),
+                    after(Duration.ofMillis(20), () -> "nobody came")).next();
+            assertEquals("nobody came", outcome);
+            assertEquals(0, channel.size());
+            Promise<Integer> receiver = group.loops().get(1).submit(channel::receive);
+            assertEquals("sent", Select.<String>fair(channel.onSend(1, () -> "sent"), channel.onReceive(element -> "received " + element)).next());
+            assertEquals(1, receiver.join());
+        });
+    }
 }

@@ -3,14 +3,20 @@ package dev.headrace.multicore;
 import static dev.headrace.loop.Headrace.sleep;
 import static dev.headrace.loop.Headrace.spawn;
 import static dev.headrace.loop.Headrace.yieldNow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.headrace.loop.CancelledException;
 import dev.headrace.loop.Promise;
 import dev.headrace.loop.Task;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,5 +98,26 @@ class SharedChannelCancelTest {
         } catch (CancelledException e) {
             yieldNow();
         }
+    }
+
+    @Test
+    void whatACancelGivesUpIsToldOneByOneWhateverTheHandlerThrows() {
+        var channel = SharedChannel.<Integer>buffered(16);
+        List<Integer> told = new ArrayList<>();
+        channel.onUndelivered(element -> {
+            told.add(element);
+            throw new IllegalStateException("handler " + element);
+        });
+        Watchdog.onLoops(1, () -> channel, group -> {
+            for (int i = 0; i < 10; i++) {
+                channel.send(i);
+            }
+            var failure = assertThrows(IllegalStateException.class, channel::cancel);
+            assertEquals("handler 0", failure.getMessage());
+            assertEquals(9, failure.getSuppressed().length);
+            assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), told);
+            assertNull(channel.receiveOrNull());
+            assertTrue(channel.isEnded());
+        });
     }
 }
