@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *                                                                               ports served
  *
  *  Meanwhile   Coroutines that send wait, and so do those that receive on a loop that has just joined; the loop that
- *              receives goes on until step 3. What tries only waits two milliseconds at most for the change, then finds nothing.
+ *              receives goes on until step 3. What tries only waits twenty milliseconds at most for the change, then finds nothing.
  *
  *  At rest     A port's lane, if it has one, is the one in {@link #lane}.
  *
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class FormChange<T> {
 
     /** How long an attempt waits for the change before it finds nothing. */
-    private static final long PATIENCE_NANOS = 2_000_000;
+    private static final long PATIENCE_NANOS = 20_000_000;
 
     private final SharedChannel<T> channel;
     private final int capacity;
