@@ -51,11 +51,15 @@ final class Side {
     private @Nullable Object await(EventLoop loop, Waiter me) {
         queue.add(me);
         long since = loop.turnTime();
+        Object handedOver;
         try {
-            return me.await();
-        } finally {
+            handedOver = me.await();
+        } catch (Throwable e) {
             blocked += loop.turnTime() - since;
+            throw e;
         }
+        blocked += loop.turnTime() - since;
+        return handedOver;
     }
 
     /** At every operation: remembers the calling task; null, a callback, is forgotten. */

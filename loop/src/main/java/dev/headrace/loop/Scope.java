@@ -207,7 +207,7 @@ public final class Scope implements AutoCloseable {
             waited = true;
             closer = owner.loop.waiter(null);
             new WaitQueue("the children of", owner::label, this::childList).add(closer);
-            owner.suspendShielded(closer);
+            owner.suspendShielded();
         }
         closer = null;
         return waited;

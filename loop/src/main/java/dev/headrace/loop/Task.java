@@ -43,9 +43,9 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     /** The wait node for everything but select, made at the first suspension and used for all later ones. */
     private @Nullable Waiter ownWaiter;
 
-    /** What the coroutine waits for while it is suspended, and the loop's time when it began to. */
-    private @Nullable Waiter waiting;
-    private long waitingSince;
+    /** Whether the coroutine is suspended, on its {@link #ownWaiter}, and the loop's time when it began to be. */
+    private boolean suspended;
+    private long suspendedSince;
 
     /** Whether a cancellation, not what it waited for, made the coroutine ready. */
     private boolean interrupted;
@@ -240,7 +240,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     /** Ends the present suspension, if a cancellation of {@code target} reaches that; starts a task that nobody has, only to end. */
     private void endWait(@Nullable Scope target) {
-        Waiter waiter = waiting;
+        Waiter waiter = suspended ? ownWaiter : null;
         if (!started) {
             begin();
         } else if (shielded || reached(target) != innermost) {
@@ -304,7 +304,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
                 throw interruption;
             }
         }
-        leave(waiter);
+        leave();
         if (interrupted) {
             interrupted = false;
             waiter.withdraw();
@@ -313,10 +313,10 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     }
 
     /** {@link #suspend}, but that no cancellation ends it. */
-    void suspendShielded(Waiter waiter) {
+    void suspendShielded() {
         shielded = true;
         try {
-            leave(waiter);
+            leave();
         } finally {
             shielded = false;
         }
@@ -325,39 +325,40 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     /** On the coroutine: goes to the end of the line of those that are ready, like one who has waited and was resumed. */
     void yieldNow() {
         checkCancelled();
-        Waiter unarmed = ownWaiter();
+        ownWaiter(); // unarmed: nobody but the loop resumes it
         loop.ready(this);
         try {
-            leave(unarmed);
+            leave();
         } catch (StackOverflowError e) {
             loop.unready(this); // once more: further down there may have been no room for it
             throw e;
         }
     }
 
-    private void leave(Waiter waiter) {
-        waiting = waiter;
+    private void leave() {
+        suspended = true;
+        suspendedSince = loop.turnTime();
         try {
-            waitingSince = loop.turnTime();
             coroutine.suspend();
-        } catch (IllegalStateException cannot) {
-            stay(waiter);
-            throw new IllegalStateException(label() + ' ' + cannot.getMessage(), cannot);
-        } catch (Error cannot) {
-            stay(waiter); // the stack was too large to save, or memory too small
-            throw cannot;
-        } finally {
-            waiting = null;
+        } catch (Throwable cannot) { // the stack was too large to save, or memory too small, or a native method is on it
+            suspended = false;
+            throw stay(cannot);
         }
+        suspended = false;
     }
 
     /** The coroutine could not suspend and goes on: nobody must resume it. */
-    private void stay(Waiter waiter) {
-        if (waiter.isArmed()) {
-            waiter.withdraw();
+    private RuntimeException stay(Throwable cannot) {
+        if (ownWaiter.isArmed()) {
+            ownWaiter.withdraw();
         } else {
             loop.unready(this);
         }
+        if (cannot instanceof Error error) {
+            throw error;
+        }
+        return cannot instanceof IllegalStateException ? new IllegalStateException(label() + ' ' + cannot.getMessage(), cannot)
+                : (RuntimeException) cannot;
     }
 
     /** On the loop: runs the coroutine until its next suspension or its end. */
@@ -377,11 +378,11 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     /** What the coroutine is suspended on; null if it is not suspended, or was resumed. */
     @Nullable Waiter waitingOn() {
-        return waiting != null && waiting.isArmed() ? waiting : null;
+        return suspended && ownWaiter.isArmed() ? ownWaiter : null;
     }
 
     Duration waitingFor() {
-        return Duration.ofNanos(loop.time() - waitingSince);
+        return Duration.ofNanos(loop.time() - suspendedSince);
     }
 
     /** Whether nobody has started it. */
@@ -500,11 +501,10 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     /** For reports: everything about it; what is in its blocks is for the caller to add. */
     Dump.Entry dump() {
-        Waiter waiter = waiting;
-        boolean suspended = waiter != null && waiter.isArmed();
-        String state = loop.running() == this ? "running" : suspended ? "suspended" : isFresh() ? "not started" : "ready";
-        return new Dump.Entry(name(), state, suspended ? waiter.describe() : null,
-                Duration.ofNanos(suspended ? loop.time() - waitingSince : 0), cancellation == null ? null : cancellation.why(),
+        Waiter waiter = waitingOn();
+        String state = loop.running() == this ? "running" : waiter != null ? "suspended" : isFresh() ? "not started" : "ready";
+        return new Dump.Entry(name(), state, waiter != null ? waiter.describe() : null,
+                Duration.ofNanos(waiter != null ? loop.time() - suspendedSince : 0), cancellation == null ? null : cancellation.why(),
                 spawnSite(), userFrames(stackTrace()), new ArrayList<>());
     }
 
