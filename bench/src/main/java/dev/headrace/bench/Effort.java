@@ -10,7 +10,7 @@ enum Effort {
     SMOKE(1, 0, 1, null, 0.02, 0.02),
 
     /** Ends within ten minutes, whatever the machine. */
-    QUICK(2, 2, 4, Duration.ofMinutes(9).plusSeconds(35), 0.35, 2.1),
+    QUICK(2, 4, 3, Duration.ofMinutes(9).plusSeconds(35), 0.35, 2.1),
 
     /** All settings. */
     FULL(4, 5, 5, null, 8, 8);

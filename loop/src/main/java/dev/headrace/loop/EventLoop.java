@@ -548,7 +548,8 @@ public final class EventLoop implements AutoCloseable {
     /**
      * For those who write a hand-off of their own: has {@code job} run when the running coroutine suspends or ends, before another
      * coroutine runs on this loop, or while it looks for something in place ({@link #pollInPlace}); in a callback of a post or a timer,
-     * at the end of the turn. It must not suspend. What it throws is logged.
+     * at the end of the turn. It must not suspend, and uses what it has captured: it has no thread-locals, so {@link #current} does not work in it.
+     * What it throws is logged.
      */
     public void afterThis(Runnable job) {
         scheduler.afterThis(job);
