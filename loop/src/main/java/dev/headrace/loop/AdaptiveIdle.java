@@ -15,7 +15,7 @@ final class AdaptiveIdle implements Idle {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     /** What it takes to park and wake a thread, generously: a wait that is shorter should not park. */
-    private static final long WORTH_SPINNING_NANOS = 100_000;
+    private static final long WORTH_SPINNING_NANOS = 200_000;
     private static final long SHORTEST_NANOS = 1_000;
 
     /** How many rounds go by without a look at the clock. */
