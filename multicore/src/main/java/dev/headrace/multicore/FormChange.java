@@ -101,6 +101,9 @@ final class FormChange<T> {
         boolean begin;
         synchronized (this) {
             begin = begin();
+            if (!changing && lane instanceof OneToOneLane) {
+                return lane; // empty, for ever
+            }
         }
         if (begin) {
             stopSender();
@@ -119,7 +122,7 @@ final class FormChange<T> {
         if (begin) {
             stopSender();
         }
-        return !changing;
+        return lane instanceof ManyToManyLane;
     }
 
     /**
@@ -162,9 +165,9 @@ final class FormChange<T> {
         return only == null || only == port;
     }
 
-    /** Whether the caller is the one who begins the change. */
+    /** Whether the caller is the one who begins the change. A channel that has ended stays as it is, so that it does not seem not to have. */
     private boolean begin() {
-        boolean first = !changing && lane instanceof OneToOneLane;
+        boolean first = !changing && lane instanceof OneToOneLane && !(channel.isSealed() && lane.isEmpty());
         changing |= first;
         return first;
     }

@@ -2,13 +2,9 @@ package dev.headrace.multicore;
 
 import dev.headrace.channels.Receiver;
 import dev.headrace.channels.Sender;
-import dev.headrace.loop.CancelledException;
 import dev.headrace.loop.Clause;
 import dev.headrace.loop.EventLoop;
-import dev.headrace.loop.Headrace;
 import dev.headrace.loop.Headrace.Step;
-import dev.headrace.loop.Promise;
-import dev.headrace.loop.Task;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
@@ -36,20 +32,7 @@ final class Elsewhere<T> implements Sender<T>, Receiver<T> {
                 throw new AssertionError(e);
             }
         }
-        Task<?>[] there = new Task<?>[1]; // of that loop
-        Promise<R> result = loop.submit(() -> {
-            there[0] = Task.current();
-            return operation.call();
-        });
-        try {
-            return result.join();
-        } catch (CancelledException e) {
-            if (result.isDone()) {
-                throw e;
-            }
-            loop.post(() -> there[0].cancel());
-            return Headrace.<R>shielded(result::join); // what it did before it was cancelled counts
-        }
+        return loop.<R>call(operation);
     }
 
     @Override

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import dev.headrace.loop.Blocking;
 import dev.headrace.loop.EventLoop;
+import dev.headrace.loop.Headrace;
 import dev.headrace.loop.Promise;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,6 +147,30 @@ class FormChangeTest {
             channel.send(2);
             assertEquals(2, joining.join());
         });
+    }
+
+    /** Found by the soak: while the form changed, a channel whose end had been told seemed to go on. */
+    @Test
+    void aChannelThatHasEndedStaysSoWhoeverJoins() {
+        for (int round = 0; round < 200; round++) {
+            var channel = SharedChannel.<Integer>buffered("orders", 2);
+            Watchdog.onLoops(3, () -> channel, group -> {
+                Promise<Integer> receiver = group.loops().get(1).submit(channel::receive);
+                channel.send(1);
+                assertEquals(1, receiver.join());
+                channel.close();
+                assertEquals(null, group.loops().get(1).submit(channel::receiveOrNull).join());
+                assertTrue(channel.isEnded());
+                List<Promise<?>> joining = List.of(group.loops().get(2).<Integer>submit(() -> channel.tryReceive()), group.loops().get(2).<Boolean>submit(() -> channel.cancel()),
+                        group.loops().get(2).submit(channel::receiveOrNull));
+                while (!joining.stream().allMatch(Promise::isDone)) {
+                    assertTrue(channel.isEnded(), "it had ended before");
+                    Headrace.yieldNow();
+                }
+                assertEquals(null, Blocking.call(channel.blocking()::receiveOrNull));
+                assertTrue(channel.explain().contains("single-producer"), channel::explain);
+            });
+        }
     }
 
     /** A channel that outlives the loops that use it forgets them, and stays one for two. */
