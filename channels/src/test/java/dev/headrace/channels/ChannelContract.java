@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.headrace.loop.Action;
 import dev.headrace.loop.CancelledException;
@@ -27,7 +26,6 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,7 +34,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@link #settle()}: a local channel serves a waiter at once, one between loops in the next turn.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
 public abstract class ChannelContract {
 
     /** The capacity of a channel that is never full. */

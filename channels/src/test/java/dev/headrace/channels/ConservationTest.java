@@ -3,7 +3,6 @@ package dev.headrace.channels;
 import static dev.headrace.loop.Headrace.sleep;
 import static dev.headrace.loop.Headrace.spawn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.headrace.loop.EventLoop;
@@ -16,10 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Ten million operations, a tenth of them cancelled while they wait: what was sent is received, undelivered, leased or still there. */
-@Timeout(value = 180, threadMode = SEPARATE_THREAD)
 class ConservationTest {
 
     private static final int OPERATIONS = 10_000_000;

@@ -7,7 +7,6 @@ import static dev.headrace.loop.Headrace.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.headrace.loop.Action;
 import dev.headrace.loop.Blocking;
@@ -25,10 +24,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Coroutines that wait for each other through channels are found out and named; those that somebody could still wake are not. */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class DeadlockTest {
 
     private static final Duration HOUR = Duration.ofHours(1);

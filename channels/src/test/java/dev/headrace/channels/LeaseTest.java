@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.headrace.loop.CancelledException;
 import dev.headrace.loop.EventLoop;
@@ -20,10 +19,8 @@ import dev.headrace.loop.Task;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** An element received on approval comes back unless it is acknowledged. */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class LeaseTest {
 
     private static Channel<String> channelWith(String... elements) {

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.headrace.loop.CancelledException;
 import dev.headrace.loop.EventLoop;
@@ -18,13 +17,11 @@ import dev.headrace.loop.Task;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a full channel does with one more element, and who is told of those that nobody will receive. */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class OverflowTest {
 
     private final List<Integer> lost = new ArrayList<>();

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.headrace.loop.EventLoop;
 import dev.headrace.loop.Promise;
@@ -18,10 +17,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** To and from {@code java.util.concurrent.Flow}. */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class PipelineFlowTest {
 
     private static final List<Integer> THOUSAND = IntStream.rangeClosed(1, 1000).boxed().toList();

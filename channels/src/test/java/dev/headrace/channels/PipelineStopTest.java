@@ -13,10 +13,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Ends that come from an unexpected side: a lane that stops, a resource that fails as it is closed, a publisher that never began. */
-@Timeout(20)
 class PipelineStopTest {
 
     @Test

@@ -2,18 +2,15 @@ package dev.headrace.channels;
 
 import static dev.headrace.loop.Headrace.spawn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.headrace.loop.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The prime sieve: a daisy chain of filters, one coroutine each. */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class SieveTest {
 
     @ParameterizedTest

@@ -8,9 +8,7 @@ import dev.headrace.examples.tutorial.Tutorial;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class ExampleCommandTest {
 
     private final StringWriter out = new StringWriter();

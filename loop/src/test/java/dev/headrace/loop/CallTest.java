@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.headrace.loop.Awaitable.State;
 import java.io.IOException;
@@ -19,10 +18,8 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Calls of a loop from a coroutine of another: nothing of them survives the caller. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class CallTest {
 
     private static final Duration HOUR = Duration.ofHours(1);

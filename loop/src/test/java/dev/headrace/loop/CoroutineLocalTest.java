@@ -6,15 +6,12 @@ import static dev.headrace.loop.Headrace.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A variable of which every coroutine has its own, inherited at the spawn. */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class CoroutineLocalTest {
 
     private final CoroutineLocal<String> local = CoroutineLocal.withInitial(() -> "initial");

@@ -5,16 +5,13 @@ import static dev.headrace.loop.Headrace.spawn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A tree of blocks that is deeper than any stack is cancelled and reported like every other. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class DeepTreeTest {
 
     private static final Duration HOUR = Duration.ofHours(1);

@@ -5,16 +5,13 @@ import static dev.headrace.loop.Headrace.spawn;
 import static dev.headrace.loop.Headrace.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Nobody starves: coroutines take turns, and a loop that always has something ready still looks at timers and posts. */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class FairnessTest {
 
     @Test

@@ -11,17 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** PEP 525: in a coroutine, the body of a generator may suspend between its yields. */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class GeneratorAsyncTest {
 
     private static final Duration SHORT = Duration.ofMillis(1);

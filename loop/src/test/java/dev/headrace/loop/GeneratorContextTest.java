@@ -2,14 +2,11 @@ package dev.headrace.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A scoped value bound in a body holds in that block of the body and nowhere else. */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class GeneratorContextTest {
 
     private static final ScopedValue<String> NAME = ScopedValue.newInstance();

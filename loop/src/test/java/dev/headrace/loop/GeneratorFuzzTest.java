@@ -2,21 +2,18 @@ package dev.headrace.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * Random programs of calls, loops, yields, throws, catches and nested generators, run by random next, send, raise and close,
  * leave the same trace as a {@linkplain Simulated simulation} in which no generator occurs: there, a yield is a plain call
  * of what the caller does next.
  */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class GeneratorFuzzTest {
 
     private static final int TRACES = 10_000;

@@ -8,17 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** An exception that cannot even be printed, or that comes from nowhere, is one task's failure and stops no loop. */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class HostileFailureTest {
 
     private static final Duration HOUR = Duration.ofHours(1);

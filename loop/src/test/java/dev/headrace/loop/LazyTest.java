@@ -6,17 +6,14 @@ import static dev.headrace.loop.Headrace.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.headrace.loop.Awaitable.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Coroutines that start only when somebody wants them to. */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class LazyTest {
 
     private final List<String> trace = new ArrayList<>();

@@ -2,7 +2,6 @@ package dev.headrace.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +12,8 @@ import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Mutex and semaphore against {@link LockModel}: after the same random steps, the same has happened in the same order. */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class LockModelTest {
 
     private static final int RUNS = 300;

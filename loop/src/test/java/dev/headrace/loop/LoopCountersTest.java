@@ -4,14 +4,11 @@ import static dev.headrace.loop.Headrace.sleep;
 import static dev.headrace.loop.Headrace.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What a loop counts. */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class LoopCountersTest {
 
     @Test

@@ -5,16 +5,13 @@ import static dev.headrace.loop.Headrace.spawn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Time that passes only when told to, or when nothing else is left to do. */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class ManualClockTest {
 
     private final ManualClock clock = new ManualClock();

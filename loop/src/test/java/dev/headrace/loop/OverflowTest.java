@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,13 +16,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * Who is woken by a coroutine whose stack overflows is woken or left where it stands, never lost. A dive goes down until the stack
  * overflows, and on the way up tries the same at every depth: so it meets each point where a wake-up can run out of stack.
  */
-@Timeout(value = 120, threadMode = SEPARATE_THREAD)
 class OverflowTest {
 
     private static final Duration DAY = Duration.ofDays(1);

@@ -7,17 +7,14 @@ import static dev.headrace.loop.Headrace.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.headrace.loop.Awaitable.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** How a cancellation goes down the tree of blocks, and that nobody leaves before his children. */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class ScopeCancelTest {
 
     private static final Duration HOUR = Duration.ofHours(1);

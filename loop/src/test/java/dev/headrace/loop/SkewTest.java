@@ -5,17 +5,14 @@ import static dev.headrace.loop.Headrace.spawn;
 import static dev.headrace.loop.Headrace.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** In which order coroutines start when very many wait to: the newest first, and the oldest not last. */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class SkewTest {
 
     private static final int FEW = RunQueue.FEW;

@@ -59,7 +59,7 @@ public final class BlockingChannel<T> {
      * @throws IllegalArgumentException if the limit is negative
      */
     public boolean trySend(T element, Duration limit) throws InterruptedException {
-        return put(element, nanos(limit));
+        return put(element, EventLoop.nanos(limit));
     }
 
     /**
@@ -93,7 +93,7 @@ public final class BlockingChannel<T> {
      * @throws IllegalArgumentException if the limit is negative
      */
     public @Nullable T tryReceive(Duration limit) throws InterruptedException {
-        return take(nanos(limit));
+        return take(EventLoop.nanos(limit));
     }
 
     /** As that of the channel. */
@@ -248,13 +248,6 @@ public final class BlockingChannel<T> {
                     + ": coroutines use the channel itself");
         }
         return channel.form().laneForThreads(nanos);
-    }
-
-    private static long nanos(Duration limit) {
-        if (limit.isNegative()) {
-            throw new IllegalArgumentException("a time limit cannot be negative: " + limit);
-        }
-        return limit.getSeconds() < Integer.MAX_VALUE ? limit.toNanos() : FOREVER;
     }
 
     /** The channel has been closed: nobody sends any more. */

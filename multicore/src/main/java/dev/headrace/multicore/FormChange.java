@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *              joined: never two at a time, because one post leads to the next. A step whose loop is closed is done by
  *              whoever would have posted it: that loop's thread has ended, and its last stores are visible.
  *
- *  Checked by  FormChangeTest, and the soak in module stress.
+ *  Checked by  FormChangeTest, and FormChangeStress and the soak in module stress.
  * </pre>
  */
 final class FormChange<T> {
@@ -196,7 +196,7 @@ final class FormChange<T> {
 
     private void move(@Nullable Port<T> only) {
         if (!changing) {
-            return; // done already, see join
+            return; // done already, see awaitChange
         }
         var many = new ManyToManyLane<T>(capacity);
         many.takeOver((OneToOneLane<T>) lane);

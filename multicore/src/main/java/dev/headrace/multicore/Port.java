@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *  Another     A port is woken for an element, and its waiter is cancelled before it gets there. The element stays in the
  *              lane while another loop sleeps: so whoever was woken and has nobody to serve wakes the next port.
  *
- *  Checked by  PortStress, LaneReceiveStress, LaneSendStress in module stress.
+ *  Checked by  LaneReceiveStress, LaneSendStress in module stress.
  * </pre>
  */
 final class Port<T> {
@@ -106,9 +106,14 @@ final class Port<T> {
         return me.await() != SharedChannel.CLOSED;
     }
 
+    /** Whether there is a lane to receive from: there is, but while the channel changes its form. */
+    private boolean mayTake() {
+        return in != null || channel.laneIn(this) != null;
+    }
+
     /** Takes an element from the lane, or straight from a sender of this loop who waits to meet a receiver. */
     @Nullable T take() {
-        if (in == null && channel.laneIn(this) == null) {
+        if (!mayTake()) {
             return null;
         }
         T element = in.poll();
@@ -117,7 +122,7 @@ final class Port<T> {
 
     /** {@link #take}, for a receiver that has lent a place. */
     private @Nullable T takeLent() {
-        if (in == null && channel.laneIn(this) == null) {
+        if (!mayTake()) {
             return null;
         }
         T element = in.pollLent();
@@ -207,7 +212,7 @@ final class Port<T> {
 
     /** Takes out what nobody will receive; what the handler throws is thrown in the end. */
     void discard() {
-        if (in != null || channel.laneIn(this) != null) {
+        if (mayTake()) {
             RuntimeException failure = null;
             for (T element; (element = in.poll()) != null; ) {
                 try {
@@ -291,7 +296,7 @@ final class Port<T> {
     /** Lends as many places as receivers are waiting; returns whether a sender that waits elsewhere has been told. */
     private boolean lendForReceivers() {
         int more = channel.capacity() > 0 ? 0 : receivers.size() + looking - lent;
-        if (more == 0 || in == null && channel.laneIn(this) == null) {
+        if (more == 0 || !mayTake()) {
             return false;
         }
         lend(more);

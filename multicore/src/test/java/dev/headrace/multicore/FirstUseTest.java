@@ -1,15 +1,12 @@
 package dev.headrace.multicore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Fresh channels: the first send on one loop races with the first receive on another. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class FirstUseTest {
 
     private static final int ROUNDS = 20_000;
@@ -20,7 +17,7 @@ class FirstUseTest {
         var current = new AtomicReference<SharedChannel<Integer>>();
         Watchdog.onLoops(2, current::get, group -> {
             var random = new Random(seed);
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round : Rounds.upTo(ROUNDS)) {
                 SharedChannel<Integer> channel = SharedChannel.buffered("seed " + seed + ", round " + round, 1);
                 current.set(channel);
                 var receiver = group.loops().get(1).<Integer>submit(channel::receive);
@@ -37,7 +34,7 @@ class FirstUseTest {
         var current = new AtomicReference<SharedChannel<Integer>>();
         Watchdog.onLoops(2, current::get, group -> {
             var random = new Random(seed);
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round : Rounds.upTo(ROUNDS)) {
                 SharedChannel<Integer> channel = SharedChannel.buffered("seed " + seed + ", round " + round, 1);
                 current.set(channel);
                 channel.send(1);

@@ -2,7 +2,6 @@ package dev.headrace.multicore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.headrace.loop.Blocking;
 import dev.headrace.loop.EventLoop;
@@ -13,12 +12,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A channel between two loops turns into one for many while it is in use: nothing is lost, and nothing overtakes. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class FormChangeTest {
 
     private static final int ROUNDS = 1_000;
@@ -57,7 +54,7 @@ class FormChangeTest {
         var current = new AtomicReference<SharedChannel<Integer>>();
         Watchdog.onLoops(3, current::get, group -> {
             var random = new Random(seed);
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round : Rounds.upTo(ROUNDS)) {
                 var channel = open("seed " + seed + ", round " + round, capacity);
                 current.set(channel);
                 int joinsAfter = random.nextInt(EACH);
@@ -84,7 +81,7 @@ class FormChangeTest {
         var current = new AtomicReference<SharedChannel<Integer>>();
         Watchdog.onLoops(3, current::get, group -> {
             var random = new Random(seed);
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round : Rounds.upTo(ROUNDS)) {
                 var channel = open("seed " + seed + ", round " + round, capacity);
                 current.set(channel);
                 EventLoop second = group.loops().get(random.nextInt(3));

@@ -1,16 +1,13 @@
 package dev.headrace.multicore;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Loops with nothing to do leave the cores alone. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class IdleGroupTest {
 
     @Test

@@ -3,17 +3,14 @@ package dev.headrace.multicore;
 import static dev.headrace.loop.Headrace.sleep;
 import static dev.headrace.loop.Headrace.spawn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.headrace.loop.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Loops that end while their coroutines wait on a shared channel take nothing with them. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class LoopEndTest {
 
     @Test

@@ -4,17 +4,14 @@ import static dev.headrace.loop.Headrace.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.headrace.loop.EventLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** One coroutine on every loop. */
-@Timeout(value = 30, threadMode = SEPARATE_THREAD)
 class OnEachTest {
 
     private static final int LOOPS = 4;

@@ -4,7 +4,6 @@ import static dev.headrace.loop.Headrace.sleep;
 import static dev.headrace.loop.Headrace.spawn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.headrace.loop.CancelledException;
 import dev.headrace.loop.EventLoop;
@@ -13,10 +12,8 @@ import dev.headrace.loop.Task;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.Timeout;
 
 /** A loop that was woken for a waiter which is gone by then passes the wake-up on to the next loop. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class PassOnTest {
 
     @RepeatedTest(5)

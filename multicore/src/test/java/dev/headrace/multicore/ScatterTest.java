@@ -6,7 +6,6 @@ import static dev.headrace.loop.Headrace.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.headrace.loop.CancelledException;
 import dev.headrace.loop.EventLoop;
@@ -18,12 +17,10 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Something done with each of many on all loops, and the results in order. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class ScatterTest {
 
     private static final Duration HOUR = Duration.ofHours(1);

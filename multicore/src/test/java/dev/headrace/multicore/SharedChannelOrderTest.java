@@ -1,18 +1,15 @@
 package dev.headrace.multicore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.headrace.loop.Promise;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Many senders and receivers on many loops: each element arrives once, and those of one sender in its order. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class SharedChannelOrderTest {
 
     private static final int SENDERS = 8;

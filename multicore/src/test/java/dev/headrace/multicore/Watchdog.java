@@ -3,12 +3,15 @@ package dev.headrace.multicore;
 import dev.headrace.loop.Action;
 import dev.headrace.loop.EventLoop;
 import dev.headrace.loop.LoopCounters;
+import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Runs what may hang, and if it does, fails with the state in which it hangs. */
+/** Runs what may hang; when its state has not changed for long, fails with that state. */
 final class Watchdog {
 
-    private static final int PATIENCE_MILLIS = 20_000;
+    /** How long nothing may happen. A busy machine may need as long as it likes for the whole. */
+    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int LOOK_MILLIS = 1_000;
 
     private Watchdog() {}
 
@@ -62,13 +65,19 @@ final class Watchdog {
         }
 
         void awaitEnd(Supplier<String> state) {
+            String last = "";
+            int quiet = 0;
             try {
-                thread.join(PATIENCE_MILLIS);
+                while (!thread.join(Duration.ofMillis(LOOK_MILLIS))) {
+                    String now = state.get();
+                    quiet = now.equals(last) ? quiet + LOOK_MILLIS : 0;
+                    last = now;
+                    if (quiet >= PATIENCE_MILLIS) {
+                        throw new AssertionError("hangs: " + now);
+                    }
+                }
             } catch (InterruptedException e) {
                 throw new AssertionError("interrupted: " + state.get(), e);
-            }
-            if (thread.isAlive()) {
-                throw new AssertionError("hangs: " + state.get());
             }
         }
 

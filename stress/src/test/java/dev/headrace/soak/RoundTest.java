@@ -15,12 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A sound channel passes; each defect of a broken one is found, and called by its name. */
-@Timeout(120)
 class RoundTest {
 
     private static final Duration PATIENT = Duration.ofSeconds(20);

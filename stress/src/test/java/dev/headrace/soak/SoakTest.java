@@ -10,12 +10,10 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command: what it prints and how it ends. */
-@Timeout(120)
 class SoakTest {
 
     private final StringWriter out = new StringWriter();

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One protocol and its control from the command line to the report. */
@@ -19,7 +18,6 @@ class StressRunTest {
     private final StringWriter err = new StringWriter();
 
     @Test
-    @Timeout(300)
     void runEndsWithTableReportAndStatus(@TempDir Path directory) throws Exception {
         int status = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true))
                 .execute("stress", "--mode", "quick", "-t", "ClaimStress", "--results", directory.toString());

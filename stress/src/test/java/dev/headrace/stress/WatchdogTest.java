@@ -8,10 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A silent process is stopped, one that ends is left alone. */
-@Timeout(60)
 class WatchdogTest {
 
     @Test

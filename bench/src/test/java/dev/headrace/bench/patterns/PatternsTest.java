@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -76,7 +75,6 @@ class PatternsTest {
 
     @ParameterizedTest
     @MethodSource("sums")
-    @Timeout(120)
     void allContestantsReceiveTheSame(Class<?> benchmark) throws Exception {
         Map<Object, List<String>> bySum = new TreeMap<>();
         for (Method method : methods(benchmark)) {
