@@ -74,8 +74,10 @@ public interface Receiver<T> extends Iterable<T> {
         T first = receiveOrNull();
         if (first != null) {
             batch.add(first);
-            if (max > 1) {
+            try {
                 drainTo(batch, max - 1);
+            } catch (ClosedException e) {
+                return batch; // closed just now, with a cause, which the next call reports
             }
         }
         return batch;
@@ -84,8 +86,14 @@ public interface Receiver<T> extends Iterable<T> {
     /** Moves what can be had without waiting, up to {@code max} elements, into {@code target}; returns how many. Never suspends. */
     default int drainTo(Collection<? super T> target, int max) {
         int count = 0;
-        for (T element; count < max && !isEnded() && (element = tryReceive()) != null; count++) {
-            target.add(element);
+        try {
+            for (T element; count < max && !isEnded() && (element = tryReceive()) != null; count++) {
+                target.add(element);
+            }
+        } catch (ClosedException e) {
+            if (count == 0) {
+                throw e;
+            } // otherwise the next call reports the cause
         }
         return count;
     }

@@ -4,8 +4,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Spins, as long as there is a core for every loop that is awake, for about as long as the last waits would have needed: not at all for
- * what takes longer than to park and wake a thread. So a stream of elements never parks anybody, and a loop that is idle, or shares its
- * core with others, parks almost at once. Loop-confined, but for the count of loops.
+ * what takes longer than to park and wake a thread, as measured here. So a stream of elements never parks anybody, and a loop that is
+ * idle, or shares its core with others, parks almost at once. Loop-confined, but for the count of loops.
+ *
+ * <p>Two loops that both park for every bufferful wait for each other's wake-ups, and for their own: twice what one takes. Spinning
+ * for three times that leads out of this state.
  */
 final class AdaptiveIdle implements Idle {
 
@@ -14,13 +17,18 @@ final class AdaptiveIdle implements Idle {
 
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
-    /** What it takes to park and wake a thread, generously: a wait that is shorter should not park. */
-    private static final long WORTH_SPINNING_NANOS = 200_000;
     private static final long SHORTEST_NANOS = 1_000;
+
+    /** Between these lies what is worth spinning for: three wake-ups. */
+    private static final long LEAST_WORTH_NANOS = 50_000;
+    private static final long MOST_WORTH_NANOS = 2_000_000;
+    private static final int WAKE_UPS = 3;
 
     /** How many rounds go by without a look at the clock. */
     private static final int UNTIMED = 8;
 
+    /** A wait that is shorter should not park. */
+    private long worth = 4 * LEAST_WORTH_NANOS;
     private long budget = 20_000;
     private long start;
 
@@ -41,9 +49,12 @@ final class AdaptiveIdle implements Idle {
     }
 
     @Override
-    public void over(long nanos) {
-        if (nanos < WORTH_SPINNING_NANOS) {
-            budget = Math.max(budget, Math.min(WORTH_SPINNING_NANOS, 2 * nanos));
+    public void over(long nanos, long wakeUp) {
+        if (wakeUp > 0) {
+            worth = Math.clamp(worth + (WAKE_UPS * wakeUp - worth >> 2), LEAST_WORTH_NANOS, MOST_WORTH_NANOS);
+        }
+        if (nanos < worth) {
+            budget = Math.max(budget, Math.min(worth, 2 * nanos));
         } else {
             budget = Math.max(SHORTEST_NANOS, budget - (budget >> 2));
         }

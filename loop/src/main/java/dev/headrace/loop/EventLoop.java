@@ -412,7 +412,8 @@ public final class EventLoop implements AutoCloseable {
 
     /**
      * Any thread: has the loop run {@code job} in one of its next turns; jobs of one thread run in the order of its posts.
-     * What the thread did before is visible to the job. Returns false if the loop is closed, and then the job never runs.
+     * What the thread did before is visible to the job. Returns false if the loop is closed: then the job never runs, and whatever
+     * the loop has run is over and visible to the caller.
      */
     public boolean post(Runnable job) {
         return scheduler.mailbox.post(Objects.requireNonNull(job, "job"));
@@ -515,8 +516,10 @@ public final class EventLoop implements AutoCloseable {
             closeJobs.forEach(this::callBack);
             giveUp();
         } finally {
-            scheduler.mailbox.close(this::callBack);
-            scheduler.runAfterwards();
+            scheduler.mailbox.close(job -> {
+                callBack(job);
+                scheduler.runAfterwards();
+            });
             exit();
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -17,8 +17,11 @@ public interface Idle {
     /** Pauses for a moment before look number {@code round}, or returns false at once: then the loop parks. */
     boolean pause(int round);
 
-    /** The loop has something to do again, and has waited {@code nanos} nanoseconds for it, spinning and parked. */
-    default void over(long nanos) {}
+    /**
+     * The loop has something to do again, and has waited {@code nanos} nanoseconds for it, spinning and parked. If another thread has
+     * woken it, {@code wakeUp} of them have passed since that called; otherwise 0.
+     */
+    default void over(long nanos, long wakeUp) {}
 
     /** Parks at once: no core is kept busy, and every wake-up costs what the operating system asks. For a machine with one core. */
     static Idle park() {

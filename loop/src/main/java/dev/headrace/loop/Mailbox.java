@@ -10,39 +10,41 @@ import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
  * The many-to-one queue through which anything outside a loop reaches it.
  *
  * <pre>
- *  States      open → closed (once, by the loop's thread)
+ *  States      open → closing → closed (once, by the loop's thread)
  *
  *  Protocol    any thread: post                       the loop's thread
  *              1 closed? refuse                       each turn: drain(), then park(), which looks again
  *              2 offer, then wake the loop            close():
- *              3 closed meanwhile? under the lock:      1 closed = true
- *                last drain yet to come: accepted       2 under the lock: take what is left, the last drain;
- *                else sweep up what is left, and          then run it
+ *              3 closing meanwhile? under the lock:     1 closing = true
+ *                not closed: accepted                   2 under the lock: take what is there; closed if that is nothing
+ *                else sweep up what is left, and        3 run what was there, again from 2
  *                refused if my own is among it
  *
- *  At rest     Every post that returned true has run or is in the open queue; every post that returned false never runs.
+ *  At rest     Every post that returned true has run or is in the open queue; every post that returned false never runs,
+ *              and when it returns, the loop has run its last.
  *
  *  A race that looks wrong
- *              A poster sees "open", offers, and the loop closes and drains in between: the offer may land after the
- *              last drain. The poster looks at "closed" again after its offer (the full fence in wake() is between
- *              them, its partner is the volatile store in close()), so it sweeps and finds its own post, or another
- *              poster's sweep has put it among the refused ones.
+ *              A poster sees "open", offers, and the loop closes in between: the offer may land after its last look. The
+ *              poster looks at "closing" after its offer (the full fence in wake() is between them, its partner is the
+ *              volatile store in close()), so it sweeps and finds its own post, or another poster's sweep has put it
+ *              among the refused ones.
  *
  *  Checked by  ParkStress, MailboxOrderStress, ShutdownStress in module stress.
  * </pre>
  */
 final class Mailbox {
 
+    /** How often the close looks for what its own jobs have posted: those that post for ever must end. */
+    private static final int LAST_LOOKS = 1_000;
+
     private final Queue<Runnable> queue;
     private final Parker parker = new Parker();
 
-    /** Written once by the loop's thread; read by every poster. */
+    /** Written once each by the loop's thread, {@code closed} under the lock; read by every poster. */
+    private volatile boolean closing;
     private volatile boolean closed;
 
-    /** Whether the last drain is over; guarded by this. Until then, what is in the queue may have been accepted. */
-    private boolean drained;
-
-    /** Posts that were swept up after the last drain and whose posters have not learnt it yet; guarded by this. */
+    /** Posts that were swept up after the close and whose posters have not learnt it yet; guarded by this. */
     private final List<Runnable> refused = new ArrayList<>();
 
     Mailbox() {
@@ -56,7 +58,7 @@ final class Mailbox {
 
     /**
      * Any thread: has the loop run {@code job} in one of its next turns, in the order of each poster's posts. Returns
-     * false if the loop is closed and will never run it.
+     * false if the loop is closed and will never run it; what it has run before has happened before that.
      */
     boolean post(Runnable job) {
         if (closed) {
@@ -64,7 +66,7 @@ final class Mailbox {
         }
         queue.offer(job);
         parker.wake();
-        return !closed || !sweptUp(job);
+        return !closing || !sweptUp(job);
     }
 
     /** The loop's thread: hands at most {@code limit} jobs to {@code runner}; returns how many. */
@@ -87,9 +89,9 @@ final class Mailbox {
         return queue.isEmpty();
     }
 
-    /** The loop's thread: sleeps until a post arrives or {@code nanos} have passed. */
-    void park(long nanos) {
-        parker.park(queue, nanos);
+    /** The loop's thread: sleeps until a post arrives or {@code nanos} have passed; returns what {@link Parker#park} does. */
+    long park(long nanos) {
+        return parker.park(queue, nanos);
     }
 
     /** The loop's thread: whether the mailbox is empty, and then the next post calls {@code wake}, once. */
@@ -98,20 +100,23 @@ final class Mailbox {
         return parker.announce(queue);
     }
 
-    /** The loop's thread: refuses every later post and hands those accepted before to {@code runner}. */
+    /** The loop's thread: hands what has been posted to {@code runner}, and what that posts, until there is nothing; then refuses every post. */
     void close(Consumer<Runnable> runner) {
-        closed = true;
+        closing = true;
         List<Runnable> accepted = new ArrayList<>();
-        synchronized (this) {
-            drain(accepted::add, Integer.MAX_VALUE);
-            drained = true;
+        for (int looks = 1; !closed; looks++) {
+            accepted.clear();
+            synchronized (this) {
+                drain(accepted::add, Integer.MAX_VALUE);
+                closed = accepted.isEmpty() || looks == LAST_LOOKS;
+            }
+            accepted.forEach(runner);
         }
-        accepted.forEach(runner);
     }
 
-    /** Whether {@code job}, offered while the mailbox closed, came too late for the last drain. */
+    /** Whether {@code job}, offered while the mailbox closed, came too late. */
     private synchronized boolean sweptUp(Runnable job) {
-        if (!drained) {
+        if (!closed) {
             return false;
         }
         drain(refused::add, Integer.MAX_VALUE);

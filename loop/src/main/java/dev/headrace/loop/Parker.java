@@ -29,18 +29,34 @@ final class Parker {
     private @Nullable Thread thread;
     private @Nullable Runnable unpark;
 
-    /** Parks the calling thread, the loop's, until woken or {@code nanos} have passed, unless something is in {@code mail}. */
-    void park(Queue<?> mail, long nanos) {
+    /** When the last wake-up was called for, or 0: written by whoever called, before; taken back by the loop's thread. */
+    private volatile long calledAt;
+
+    /**
+     * Parks the calling thread, the loop's, until woken or {@code nanos} have passed, unless something is in {@code mail}. Returns how
+     * long the wake-up took from its call, in nanoseconds; 0 if there was none.
+     */
+    long park(Queue<?> mail, long nanos) {
         Thread self = Thread.currentThread();
         if (thread != self) {
             thread = self;
-            unpark = () -> LockSupport.unpark(self);
+            unpark = () -> {
+                calledAt = System.nanoTime();
+                LockSupport.unpark(self);
+            };
         }
         wakeBy(unpark);
-        if (announce(mail)) {
-            LockSupport.parkNanos(this, nanos);
-            parked.lower();
+        if (!announce(mail)) {
+            return 0;
         }
+        LockSupport.parkNanos(this, nanos);
+        parked.lower();
+        long called = calledAt;
+        if (called == 0) {
+            return 0;
+        }
+        calledAt = 0; // of a call that comes at this moment, too: the next one is measured again
+        return Math.max(0, System.nanoTime() - called);
     }
 
     /** What to call, from whatever thread posts, to wake the loop after the next {@link #announce}. */

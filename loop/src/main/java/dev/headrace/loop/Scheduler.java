@@ -192,6 +192,7 @@ final class Scheduler {
      */
     void idle(long limit) {
         long since = System.nanoTime();
+        long wakeUp = 0;
         idle = true;
         for (int round = 0; mailbox.isEmpty() && ladder.pause(round); round++) {
             if ((round & 63) == 63 && (timers.untilNext(time()) == 0 || Thread.currentThread().isInterrupted())) {
@@ -203,25 +204,26 @@ final class Scheduler {
             if (nanos != Long.MAX_VALUE && clock instanceof ManualClock manual) {
                 manual.advance(Duration.ofNanos(nanos));
             } else if (nanos == Long.MAX_VALUE && limit == Long.MAX_VALUE && lookedAfter != counters.resumptions) {
-                park(QUIET_NANOS);
+                wakeUp = park(QUIET_NANOS);
                 if (mailbox.isEmpty()) {
                     lookedAfter = counters.resumptions;
                     loop.lookForDeadlock();
                 }
             } else if (nanos > 0) {
-                park(Math.min(nanos, limit));
+                wakeUp = park(Math.min(nanos, limit));
             }
         }
         idle = false;
         long waited = System.nanoTime() - since;
         counters.idleNanos += waited;
-        ladder.over(waited);
+        ladder.over(waited, wakeUp);
     }
 
-    private void park(long nanos) {
+    private long park(long nanos) {
         AdaptiveIdle.AWAKE.decrementAndGet();
-        mailbox.park(nanos);
+        long wakeUp = mailbox.park(nanos);
         AdaptiveIdle.AWAKE.incrementAndGet();
+        return wakeUp;
     }
 
     /** Runs {@code part}, a part of the life of a virtual thread that is hosted here, as {@code task}. */

@@ -37,15 +37,37 @@ class IdleTest {
     void theAdaptiveOneSpinsAsLongAsShortWaitsNeed() {
         var strategy = new AdaptiveIdle();
         for (int i = 0; i < 100; i++) {
-            strategy.over(TimeUnit.SECONDS.toNanos(1)); // nothing that spinning could have met
+            strategy.over(TimeUnit.SECONDS.toNanos(1), 0); // nothing that spinning could have met
         }
         int few = rounds(strategy, 1_000_000);
-        strategy.over(TimeUnit.MICROSECONDS.toNanos(90)); // this could have been met
+        strategy.over(TimeUnit.MICROSECONDS.toNanos(90), 0); // this could have been met
         long since = System.nanoTime();
         int more = rounds(strategy, 1_000_000);
         long spun = System.nanoTime() - since;
         assertTrue(few < 1_000_000 && more < 1_000_000, "it gives up in the end");
         assertTrue(spun >= TimeUnit.MICROSECONDS.toNanos(90), () -> "spun for " + spun + " ns");
+    }
+
+    @Test
+    void theAdaptiveOneSpinsLongerWhereAWakeUpTakesLong() {
+        long wait = TimeUnit.MICROSECONDS.toNanos(800);
+        assertTrue(spunAfterWaits(wait, TimeUnit.MICROSECONDS.toNanos(20)) < wait, "parking is quicker");
+        assertTrue(spunAfterWaits(wait, TimeUnit.MICROSECONDS.toNanos(500)) >= wait, "parking takes longer");
+    }
+
+    /** How long it spins at least, of a few tries: this thread may be kept from its processor in any of them. */
+    private static long spunAfterWaits(long wait, long wakeUp) {
+        var strategy = new AdaptiveIdle();
+        for (int i = 0; i < 100; i++) {
+            strategy.over(wait, wakeUp);
+        }
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 20; i++) {
+            long since = System.nanoTime();
+            rounds(strategy, Integer.MAX_VALUE);
+            least = Math.min(least, System.nanoTime() - since);
+        }
+        return least;
     }
 
     @Test
@@ -63,6 +85,7 @@ class IdleTest {
     void aLoopAsksItsStrategyAndParksWhenThatSaysSo() {
         var pauses = new AtomicInteger();
         var waits = new ArrayList<Long>();
+        var wakeUps = new ArrayList<Long>();
         try (EventLoop loop = EventLoop.create("idle")) {
             loop.idle(new Idle() {
                 @Override
@@ -72,14 +95,20 @@ class IdleTest {
                 }
 
                 @Override
-                public void over(long nanos) {
+                public void over(long nanos, long wakeUp) {
                     waits.add(nanos);
+                    wakeUps.add(wakeUp);
                 }
             });
-            loop.runUntilComplete(() -> Headrace.sleep(Duration.ofMillis(20)));
+            loop.runUntilComplete(() -> {
+                Headrace.sleep(Duration.ofMillis(20));
+                Blocking.run(() -> Thread.sleep(20));
+            });
         }
         assertTrue(pauses.get() >= 4, () -> pauses + " pauses");
         assertTrue(waits.stream().mapToLong(Long::longValue).sum() >= TimeUnit.MILLISECONDS.toNanos(15), waits::toString);
+        assertTrue(wakeUps.contains(0L), "a timer wakes nobody");
+        assertTrue(wakeUps.stream().anyMatch(wakeUp -> wakeUp > 0), "another thread has");
     }
 
     @Test

@@ -51,12 +51,54 @@ class MailboxTest {
     }
 
     @Test
-    void aJobThatIsRunByTheCloseCannotPost() {
+    void aJobThatIsRunByTheCloseMayPost() {
         var mailbox = new Mailbox();
         var trace = new ArrayList<Object>();
-        mailbox.post(() -> trace.add(mailbox.post(() -> trace.add("posted too late"))));
+        mailbox.post(() -> {
+            assertTrue(mailbox.post(() -> trace.add("second")));
+            trace.add("first");
+        });
         mailbox.close(Runnable::run);
-        assertEquals(List.of(false), trace);
+        assertFalse(mailbox.post(() -> trace.add("posted too late")));
+        assertEquals(List.of("first", "second"), trace);
+    }
+
+    @Test
+    void jobsThatPostForEverDoNotKeepItOpen() {
+        var mailbox = new Mailbox();
+        int[] ran = new int[1];
+        mailbox.post(new Runnable() {
+            @Override
+            public void run() {
+                ran[0]++;
+                mailbox.post(this);
+            }
+        });
+        mailbox.close(Runnable::run);
+        assertTrue(ran[0] > 1 && !mailbox.post(() -> {}), () -> ran[0] + " ran");
+    }
+
+    /** So that a poster who is refused may do the job himself. */
+    @Test
+    void whenAPostIsRefusedNothingRunsAnyMore() throws InterruptedException {
+        for (int round = 0; round < 300; round++) {
+            var mailbox = new Mailbox(4);
+            int[] plain = new int[1];
+            Runnable job = () -> plain[0]++;
+            int[] before = new int[1];
+            Thread poster = start(1, number -> {
+                while (mailbox.post(job)) {
+                    before[0]++;
+                }
+                plain[0]++; // beside whatever still ran, this would be lost
+            }).getFirst();
+            while (mailbox.isEmpty()) {
+                Thread.onSpinWait();
+            }
+            mailbox.close(Runnable::run);
+            poster.join();
+            assertEquals(before[0] + 1, plain[0], "round " + round);
+        }
     }
 
     @Test
