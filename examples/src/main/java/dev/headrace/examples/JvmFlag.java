@@ -4,41 +4,27 @@ package dev.headrace.examples;
 enum JvmFlag {
 
     /** Lets coroutines run on the JDK's continuations. */
-    EXPORT_CONTINUATIONS("--add-exports", "jdk.internal.vm", "coroutines run on the JDK's continuations") {
-        @Override
-        boolean isSet() {
-            return Object.class.getModule().isExported(packageName(), dev.headrace.loop.EventLoop.class.getModule());
-        }
-    },
+    OPEN_CONTINUATIONS("jdk.internal.vm", "coroutines run on the JDK's continuations"),
 
     /** Lets a loop swap what a thread keeps in thread-locals. */
-    OPEN_LANG("--add-opens", "java.lang", "coroutines have thread-locals of their own") {
-        @Override
-        boolean isSet() {
-            return Object.class.getModule().isOpen(packageName(), dev.headrace.loop.EventLoop.class.getModule());
-        }
-    };
+    OPEN_LANG("java.lang", "coroutines have thread-locals of their own");
 
-    private final String option;
     private final String packageName;
     private final String purpose;
 
-    JvmFlag(String option, String packageName, String purpose) {
-        this.option = option;
+    JvmFlag(String packageName, String purpose) {
         this.packageName = packageName;
         this.purpose = purpose;
     }
 
     /** Whether this JVM was started with it, or with the same in a manifest. */
-    abstract boolean isSet();
-
-    String packageName() {
-        return packageName;
+    boolean isSet() {
+        return Object.class.getModule().isOpen(packageName, dev.headrace.loop.EventLoop.class.getModule());
     }
 
     /** As it stands on a command line. */
     String text() {
-        return option + " java.base/" + packageName + "=ALL-UNNAMED";
+        return "--add-opens java.base/" + packageName + "=ALL-UNNAMED";
     }
 
     /** What it is good for. */

@@ -1,25 +1,33 @@
 package dev.headrace.loop;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
 import jdk.internal.vm.Continuation;
 import jdk.internal.vm.ContinuationScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fast engine: the JDK's one-shot delimited continuations, which virtual threads are made of. The only class that
- * knows {@code jdk.internal.vm}.
+ * The fast engine: the JDK's one-shot delimited continuations, which virtual threads are made of. Only this class and
+ * {@link DirectSwitch}, by which tasks switch where they may, know {@code jdk.internal.vm}.
  *
  * <p>All tasks share one scope, because tasks do not nest. Each generator has a scope of its own, so that a yield finds
  * its generator through any others that run inside it.
  */
 final class ContinuationCoroutine extends Continuation implements Coroutine {
 
-    private static final ContinuationScope TASKS = new ContinuationScope("headrace");
+    static final ContinuationScope TASKS = new ContinuationScope("headrace");
 
     /** One for all, so that a task needs no object for its entry. */
-    private static final Runnable RUN_TASKS = () -> ((ContinuationCoroutine) getCurrentContinuation(TASKS)).runTasks();
+    private static final Runnable RUN_TASKS = () -> ((ContinuationCoroutine) currentTask().coroutine()).runTasks();
 
     /** The one that runs on it; null for a generator's coroutine. */
     private @Nullable Task<?> task;
+
+    /** Whether it has been entered, directly. */
+    private boolean entered;
+
+    /** While a task is suspended inside a generator: that one. */
+    private @Nullable Continuation inside;
 
     ContinuationCoroutine(Task<?> task) {
         super(TASKS, RUN_TASKS);
@@ -32,12 +40,23 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
     }
 
     static @Nullable Task<?> currentTask() {
-        return getCurrentContinuation(TASKS) instanceof ContinuationCoroutine running ? running.task : null;
+        return switch (getCurrentContinuation(TASKS)) {
+            case DirectSwitch.Anchor anchor -> anchor.task();
+            case ContinuationCoroutine running -> running.task;
+            case null, default -> null;
+        };
     }
 
     @Override
     public void resume() {
-        run();
+        Task<?> running = task;
+        if (DirectSwitch.POSSIBLE && running != null && running.loop.scheduler().isAnchored()) {
+            boolean again = entered;
+            entered = true;
+            DirectSwitch.enter(this, again);
+        } else {
+            run();
+        }
     }
 
     /**
@@ -55,21 +74,36 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
 
     @Override
     public void suspend() {
-        boolean left;
-        try {
-            left = Continuation.yield(getScope());
-        } catch (IllegalStateException notInScope) {
-            throw new IllegalStateException(NOT_INSIDE, notInScope);
-        }
-        if (!left) {
+        Continuation innermost = DirectSwitch.POSSIBLE && task != null ? DirectSwitch.current() : this;
+        if (!(innermost instanceof DirectSwitch.Anchor ? DirectSwitch.leave() == 0 : leaveThrough(innermost))) {
             throw new IllegalStateException("cannot suspend here: a native method or a static initialiser is on the stack, "
                     + "or the JDK is in a critical section. Wait outside of it, and hand the result in.");
         }
     }
 
+    /** Suspends this one, and with it {@code innermost}, if that is another, a generator that it runs. */
+    private boolean leaveThrough(@Nullable Continuation innermost) {
+        inside = innermost;
+        try {
+            return Continuation.yield(getScope());
+        } catch (IllegalStateException notInScope) {
+            throw new IllegalStateException(NOT_INSIDE, notInScope);
+        } finally {
+            inside = null;
+        }
+    }
+
     @Override
     public StackTraceElement[] stackTrace() {
-        return getStackTrace();
+        StackTraceElement[] own = getStackTrace();
+        if (!entered || inside == null) {
+            return own; // where the JDK keeps the books, it is all of it
+        }
+        Continuation outermost = inside; // of the generators; the JVM must not walk on to the anchor, which has no frames
+        while (!(outermost.getParent() instanceof DirectSwitch.Anchor)) {
+            outermost = outermost.getParent();
+        }
+        return Stream.concat(Arrays.stream(outermost.getStackTrace()), Arrays.stream(own)).toArray(StackTraceElement[]::new);
     }
 
     /**

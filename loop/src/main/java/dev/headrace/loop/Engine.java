@@ -4,7 +4,7 @@ package dev.headrace.loop;
 final class Engine {
 
     /** What a JVM must be started with for the fast engine. */
-    static final String EXPORTS_FLAG = "--add-exports java.base/jdk.internal.vm=" + flagTarget(Engine.class.getModule());
+    static final String FLAG = "--add-opens java.base/jdk.internal.vm=" + flagTarget(Engine.class.getModule());
 
     /** Set to {@code threads} to run on virtual threads although the fast engine is there: for tests of the other one. */
     private static final String CHOICE = System.getProperty("headrace.engine", "");
@@ -24,9 +24,9 @@ final class Engine {
             try {
                 ContinuationProbe.run();
             } catch (IllegalAccessError | ExceptionInInitializerError | UnsupportedOperationException e) {
-                why = "because the JVM was started without " + EXPORTS_FLAG;
+                why = "because the JVM was started without " + FLAG;
                 System.getLogger("dev.headrace.loop").log(System.Logger.Level.WARNING,
-                        "Headrace runs its coroutines on virtual threads, many times slower than it could: add " + EXPORTS_FLAG);
+                        "Headrace runs its coroutines on virtual threads, many times slower than it could: add " + FLAG);
             }
         }
         FAST = why == null;
@@ -41,6 +41,9 @@ final class Engine {
     }
 
     static String describe() {
-        return (FAST ? "coroutines on jdk.internal.vm.Continuation" : "coroutines on virtual threads") + WHY;
+        if (!FAST) {
+            return "coroutines on virtual threads" + WHY;
+        }
+        return "coroutines on jdk.internal.vm.Continuation" + (DirectSwitch.POSSIBLE || !Context.SWAPS ? "" : ", a fifth slower than with " + FLAG);
     }
 }

@@ -50,6 +50,10 @@ final class Scheduler {
 
     private boolean idle;
 
+    /** By which tasks switch directly, where that is possible; and whether it has been dropped. */
+    private final DirectSwitch.@Nullable Anchor anchor;
+    private boolean anchored;
+
     /** What to do while there is nothing to do. */
     Idle ladder = Idle.adaptive();
 
@@ -64,6 +68,7 @@ final class Scheduler {
     Scheduler(EventLoop loop, LongSupplier clock) {
         this.loop = loop;
         this.clock = clock;
+        this.anchor = Engine.FAST && DirectSwitch.POSSIBLE ? new DirectSwitch.Anchor(this) : null;
     }
 
     long time() {
@@ -93,11 +98,20 @@ final class Scheduler {
         turns++;
         counters.started();
         AdaptiveIdle.AWAKE.incrementAndGet();
+        anchored = anchor != null && DirectSwitch.drop(anchor);
     }
 
     void stopped() {
         counters.stopped();
         AdaptiveIdle.AWAKE.decrementAndGet();
+        if (anchored) {
+            DirectSwitch.weigh();
+            anchored = false;
+        }
+    }
+
+    boolean isAnchored() {
+        return anchored;
     }
 
     /** One turn, without the waiting at its end. */

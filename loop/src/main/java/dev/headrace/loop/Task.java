@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     private static final Set<String> ENGINE = Set.of(Task.class.getName(), Waiter.class.getName(),
-            "dev.headrace.loop.ContinuationCoroutine", "dev.headrace.loop.ThreadCoroutine", "jdk.internal.vm.Continuation",
+            "dev.headrace.loop.ContinuationCoroutine", "dev.headrace.loop.DirectSwitch", "dev.headrace.loop.ThreadCoroutine", "jdk.internal.vm.Continuation",
             "java.util.concurrent.locks.LockSupport", "java.lang.VirtualThread", "java.lang.System$1", "jdk.internal.misc.Unsafe");
 
     private final long id;
@@ -251,6 +251,11 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         } else if (waiter == null && coroutine instanceof HostedThread virtual && loop.running() != this) {
             virtual.thread().interrupt(); // it may be parked by something that is not ours
         }
+    }
+
+    /** What it runs on; null before its first run and after its end. */
+    @Nullable Coroutine coroutine() {
+        return coroutine;
     }
 
     /** Makes this the task of a coroutine that exists already. */

@@ -12,7 +12,7 @@ final class ChildJvm implements AutoCloseable {
 
     /** What this JVM runs with: the flags of the fast engine, or the choice of the other one. */
     static final List<String> SAME_FLAGS = Engine.FAST
-            ? List.of("--add-exports", "java.base/jdk.internal.vm=ALL-UNNAMED", "--add-opens", "java.base/java.lang=ALL-UNNAMED")
+            ? List.of("--add-opens", "java.base/jdk.internal.vm=ALL-UNNAMED", "--add-opens", "java.base/java.lang=ALL-UNNAMED")
             : List.of("-Dheadrace.engine=threads", "--add-opens", "java.base/java.lang=ALL-UNNAMED");
 
     private final Process process;

@@ -74,7 +74,7 @@ class PinningTest {
     void withoutNativeAccessTheLoopsRunUnpinnedAndAWarningSaysWhy() throws Exception {
         String reason = "because the JVM was started without --enable-native-access=ALL-UNNAMED";
         Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-exports", "java.base/jdk.internal.vm=ALL-UNNAMED",
+                "--add-opens", "java.base/jdk.internal.vm=ALL-UNNAMED",
                 "-cp", System.getProperty("java.class.path"), Unpinned.class.getName()).redirectErrorStream(true).start();
         String output = new String(child.getInputStream().readAllBytes());
         assertTrue(child.waitFor(30, TimeUnit.SECONDS));

@@ -26,8 +26,8 @@ final class Jcstress {
     static final String REPORT = "index.html";
 
     /** What the loops need; no warning about jcstress' native code; and no stall reports, since a busy machine is none of ours. */
-    private static final String FORK_OPTIONS = "--add-exports java.base/jdk.internal.vm=ALL-UNNAMED --enable-native-access=ALL-UNNAMED"
-            + " -Dheadrace.stall.millis=3600000";
+    private static final String FORK_OPTIONS = "--add-opens java.base/jdk.internal.vm=ALL-UNNAMED --add-opens java.base/java.lang=ALL-UNNAMED"
+            + " --enable-native-access=ALL-UNNAMED -Dheadrace.stall.millis=3600000";
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 

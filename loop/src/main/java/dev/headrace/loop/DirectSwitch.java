@@ -1,0 +1,143 @@
+package dev.headrace.loop;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import jdk.internal.vm.Continuation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JDK's switch between stacks without the books that {@link Continuation#run} keeps around it: who may run it, on whom it runs, whose
+ * scoped values are cached. Two atomic instructions and two references stored into a thread, a fifth of the whole switch, for what a
+ * loop knows anyway: its tasks run on its thread only, one at a time, and none inside another.
+ *
+ * <pre>
+ *  Continuation.run, yield       mount, book the thread's continuation, ENTER │ LEAVE, book, unmount
+ *  here                                                                 ENTER │ LEAVE
+ *
+ *  so that the JDK and others    the thread of a running loop has an {@link Anchor} for a continuation, once and for all: it stands
+ *  know where they are           for whatever task is running. A generator inside a task has the anchor for a parent, and what is to be
+ *                                suspended through it is the anchor's scope: the JDK leaves the innermost stack, which is the task's.
+ * </pre>
+ *
+ * Needs {@code jdk.internal.vm} and {@code java.lang} opened, not only exported, and a loop that runs on a platform thread: a virtual
+ * one is itself a continuation, which may have to be suspended through the task's. Otherwise tasks switch as the JDK provides.
+ */
+final class DirectSwitch {
+
+    /** {@code Continuation.enterSpecial}: runs a continuation until it is left or ends. */
+    private static final @Nullable MethodHandle ENTER;
+
+    /**
+     * {@code Continuation.doYield}: leaves the innermost one. Not final, so that the JIT does not compile it into its caller: a frame must
+     * lie between the JDK's code and the body's lowest, which runs interpreted until enough tasks have been started. The JDK takes back two
+     * frames at once, and is five times as slow if one of them is interpreted.
+     */
+    @SuppressWarnings("FieldMayBeFinal")
+    private static @Nullable MethodHandle leave;
+
+    private static final @Nullable MethodHandle CACHE;
+    private static final @Nullable MethodHandle SET_CACHE;
+
+    /** {@code Thread.cont}: the innermost continuation that the JDK knows of. */
+    private static final @Nullable VarHandle CURRENT;
+
+    /** Whether this JVM allows all that. */
+    static final boolean POSSIBLE;
+
+    static {
+        MethodHandle enter = null;
+        MethodHandle cache = null;
+        MethodHandle setCache = null;
+        VarHandle current = null;
+        try {
+            var continuations = MethodHandles.privateLookupIn(Continuation.class, MethodHandles.lookup());
+            var threads = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
+            enter = continuations.findStatic(Continuation.class, "enterSpecial",
+                    MethodType.methodType(void.class, Continuation.class, boolean.class, boolean.class));
+            leave = continuations.findStatic(Continuation.class, "doYield", MethodType.methodType(int.class));
+            cache = threads.findStatic(Thread.class, "scopedValueCache", MethodType.methodType(Object[].class));
+            setCache = threads.findStatic(Thread.class, "setScopedValueCache", MethodType.methodType(void.class, Object[].class));
+            current = threads.findVarHandle(Thread.class, "cont", Continuation.class);
+        } catch (ReflectiveOperationException e) {
+            current = null; // not opened, or another JDK: see POSSIBLE
+        }
+        ENTER = enter;
+        CACHE = cache;
+        SET_CACHE = setCache;
+        CURRENT = current;
+        POSSIBLE = current != null;
+    }
+
+    /** Stands, for the JDK, for whatever task a loop is running; never runs itself. */
+    static final class Anchor extends Continuation {
+
+        private final Scheduler scheduler;
+
+        Anchor(Scheduler scheduler) {
+            super(ContinuationCoroutine.TASKS, () -> {});
+            this.scheduler = scheduler;
+        }
+
+        @Nullable Task<?> task() {
+            return scheduler.running();
+        }
+    }
+
+    private DirectSwitch() {}
+
+    /** The calling thread begins to run the loop of {@code anchor}: returns whether its tasks may switch directly. */
+    static boolean drop(Anchor anchor) {
+        Thread thread = Thread.currentThread();
+        if (thread.isVirtual() || CURRENT.get(thread) != null) {
+            return false;
+        }
+        CURRENT.set(thread, anchor);
+        return true;
+    }
+
+    /** The calling thread, at which an anchor was dropped, runs the loop no more. */
+    static void weigh() {
+        CURRENT.set(Thread.currentThread(), null);
+    }
+
+    /** The innermost continuation that the JDK knows of on the calling platform thread. */
+    static @Nullable Continuation current() {
+        return (Continuation) CURRENT.get(Thread.currentThread());
+    }
+
+    /** Runs {@code coroutine} until it is left or ends; {@code again} if it has been left before. */
+    static void enter(ContinuationCoroutine coroutine, boolean again) {
+        try {
+            forgetScopedValues();
+            ENTER.invokeExact((Continuation) coroutine, again, false);
+            VarHandle.storeStoreFence(); // as the JDK does, lest the compiler should move anything across
+            forgetScopedValues();
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Leaves the innermost continuation; returns 0 at its next {@link #enter}, or at once the JDK's reason why that cannot be. */
+    static int leave() {
+        try {
+            int pinned = (int) leave.invokeExact();
+            VarHandle.storeStoreFence();
+            return pinned;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The cache of scoped values belongs to the thread: what one task has bound, another must not find. */
+    private static void forgetScopedValues() throws Throwable {
+        if ((Object[]) CACHE.invokeExact() != null) {
+            SET_CACHE.invokeExact((Object[]) null);
+        }
+    }
+}
