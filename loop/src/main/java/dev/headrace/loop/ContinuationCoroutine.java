@@ -40,11 +40,11 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
     }
 
     static @Nullable Task<?> currentTask() {
-        return switch (getCurrentContinuation(TASKS)) {
-            case DirectSwitch.Anchor anchor -> anchor.task();
-            case ContinuationCoroutine running -> running.task;
-            case null, default -> null;
-        };
+        Continuation current = getCurrentContinuation(TASKS);
+        if (current instanceof DirectSwitch.Anchor anchor) {
+            return anchor.task();
+        }
+        return current instanceof ContinuationCoroutine running ? running.task : null;
     }
 
     @Override
@@ -74,8 +74,9 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
 
     @Override
     public void suspend() {
-        Continuation innermost = DirectSwitch.POSSIBLE && task != null ? DirectSwitch.current() : this;
-        if (!(innermost instanceof DirectSwitch.Anchor ? DirectSwitch.leave() == 0 : leaveThrough(innermost))) {
+        Continuation innermost = DirectSwitch.POSSIBLE ? DirectSwitch.current() : null;
+        boolean isThis = innermost == this || task != null && innermost instanceof DirectSwitch.Anchor;
+        if (!(isThis ? DirectSwitch.leave() == 0 : leaveThrough(innermost))) {
             throw new IllegalStateException("cannot suspend here: a native method or a static initialiser is on the stack, "
                     + "or the JDK is in a critical section. Wait outside of it, and hand the result in.");
         }
