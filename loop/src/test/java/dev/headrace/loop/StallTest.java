@@ -121,7 +121,7 @@ class StallTest {
 
     @Test
     void withoutAHandlerAWarningIsLogged() {
-        List<String> log = RecordedLog.during(() -> {
+        List<String> log = RecordedLog.withStalls(() -> {
             try (var loop = EventLoop.create("stopped loop")) {
                 loop.runUntilComplete(() -> {
                     blocks();
@@ -179,7 +179,7 @@ class StallTest {
 
     @Test
     void aStallThatCannotBeDescribedDoesNotEndTheDetector() {
-        List<String> log = RecordedLog.during(() -> EventLoop.run(() -> {
+        List<String> log = RecordedLog.withStalls(() -> EventLoop.run(() -> {
             EventLoop.current().onStall(THRESHOLD, stall -> {
                 stalls.add(stall);
                 throw new Unspeakable();
@@ -256,7 +256,7 @@ class StallTest {
 
     @Test
     void aHandlerThatFailsDoesNotEndTheDetector() {
-        RecordedLog.during(() -> EventLoop.run(() -> {
+        RecordedLog.withStalls(() -> EventLoop.run(() -> {
             EventLoop.current().onStall(THRESHOLD, stall -> {
                 stalls.add(stall);
                 throw new IllegalStateException("the handler failed");
