@@ -6,13 +6,11 @@ import dev.headrace.channels.Sender;
 import dev.headrace.loop.Clause;
 import dev.headrace.loop.EventLoop;
 import dev.headrace.loop.Headrace.Step;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -93,48 +91,6 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     private volatile boolean sealed;
 
     private volatile @Nullable Consumer<? super T> onUndelivered;
-
-    /** The loops that use a channel, their ports, and the bells by which they are woken. */
-    record Users<T>(EventLoop[] loops, Port<T>[] ports, Bell[] elementBells, Bell[] roomBells) {
-
-        @SuppressWarnings({"unchecked", "rawtypes"})
-        static <T> Users<T> none() {
-            return new Users<>(new EventLoop[0], new Port[0], new Bell[0], new Bell[0]);
-        }
-
-        Users<T> with(Port<T> port) {
-            return new Users<>(append(loops, port.loop), append(ports, port), append(elementBells, port.elementBell), append(roomBells, port.roomBell));
-        }
-
-        Users<T> with(Bell elements, Bell room) {
-            return new Users<>(loops, ports, append(elementBells, elements), append(roomBells, room));
-        }
-
-        /** Those that are left when the ports that {@code gone} accepts are; this if all are. */
-        Users<T> without(Predicate<Port<T>> gone) {
-            Users<T> left = none();
-            for (Port<T> port : ports) {
-                if (!gone.test(port)) {
-                    left = left.with(port);
-                }
-            }
-            if (left.ports.length == ports.length) {
-                return this;
-            }
-            for (int i = 0; i < elementBells.length; i++) {
-                if (elementBells[i] instanceof Bell.OfThreads) {
-                    left = left.with(elementBells[i], roomBells[i]);
-                }
-            }
-            return left;
-        }
-
-        private static <E> E[] append(E[] all, E one) {
-            E[] more = Arrays.copyOf(all, all.length + 1);
-            more[all.length] = one;
-            return more;
-        }
-    }
 
     private SharedChannel(String name, int capacity) {
         this.name = Objects.requireNonNull(name, "name");
@@ -299,7 +255,7 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
         if (!closed.compareAndSet(null, why)) {
             return false; // somebody else has closed it
         }
-        Port<T>[] ports = users.ports;
+        Port<T>[] ports = users.ports();
         unsealed.addAndGet(ports.length);
         for (Port<T> port : ports) {
             if (!port.loop.post(() -> passClose(port))) {
@@ -416,7 +372,7 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     void countDown() {
         if (unsealed.decrementAndGet() == 0) {
             sealed = true;
-            for (Port<T> port : users.ports) {
+            for (Port<T> port : users.ports()) {
                 port.loop.post(port.serve);
             }
             BlockingChannel<T> threads = blocking;
@@ -464,9 +420,9 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
 
     Port<T> portOf(EventLoop loop) {
         Users<T> known = users;
-        for (int i = 0; i < known.loops.length; i++) {
-            if (known.loops[i] == loop) {
-                return known.ports[i];
+        for (int i = 0; i < known.loops().length; i++) {
+            if (known.loops()[i] == loop) {
+                return known.ports()[i];
             }
         }
         return addPort(loop);
@@ -475,7 +431,7 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     private synchronized Port<T> addPort(EventLoop loop) {
         Users<T> open = users.without(port -> port.loop.isClosed() && !port.loop.post(() -> {}));
         if (open != users) {
-            form.forgetAllBut(open.ports);
+            form.forgetAllBut(open.ports());
         }
         Port<T> port = new Port<>(this, loop);
         users = open.with(port);
