@@ -86,14 +86,21 @@ public interface Receiver<T> extends Iterable<T> {
     /** Moves what can be had without waiting, up to {@code max} elements, into {@code target}; returns how many. Never suspends. */
     default int drainTo(Collection<? super T> target, int max) {
         int count = 0;
-        try {
-            for (T element; count < max && !isEnded() && (element = tryReceive()) != null; count++) {
-                target.add(element);
+        while (count < max) {
+            T element;
+            try {
+                element = isEnded() ? null : tryReceive();
+            } catch (ClosedException e) {
+                if (count == 0) {
+                    throw e;
+                }
+                return count; // closed just now, with a cause, which the next call reports
             }
-        } catch (ClosedException e) {
-            if (count == 0) {
-                throw e;
-            } // otherwise the next call reports the cause
+            if (element == null) {
+                return count;
+            }
+            target.add(element);
+            count++;
         }
         return count;
     }

@@ -79,4 +79,20 @@ class ReceiverTest {
         assertEquals(List.of(1, 2), target);
         assertThrows(ClosedException.class, () -> receiver.drainTo(target, 10));
     }
+
+    @Test
+    void whatTheTargetThrowsIsNotTakenForTheEnd() {
+        var receiver = new ClosedMeanwhile(1, 2);
+        var target = new ArrayList<Integer>() {
+            @Override
+            public boolean add(Integer element) {
+                if (element == 2) {
+                    throw new ClosedException("the channel behind the target is closed", null);
+                }
+                return super.add(element);
+            }
+        };
+        assertEquals("the channel behind the target is closed",
+                assertThrows(ClosedException.class, () -> receiver.drainTo(target, 10)).getMessage());
+    }
 }

@@ -21,7 +21,7 @@ final class AdaptiveIdle implements Idle {
 
     /** Between these lies what is worth spinning for: three wake-ups. */
     private static final long LEAST_WORTH_NANOS = 50_000;
-    private static final long MOST_WORTH_NANOS = 2_000_000;
+    private static final long MOST_WORTH_NANOS = 600_000;
     private static final int WAKE_UPS = 3;
 
     /** How many rounds go by without a look at the clock. */

@@ -23,10 +23,11 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
     /** The one that runs on it; null for a generator's coroutine. */
     private @Nullable Task<?> task;
 
-    /** Whether it has been entered, directly. */
+    /** Whether it has been entered. */
     private boolean entered;
 
-    /** While a task is suspended inside a generator: that one. */
+    /** While a task is suspended through generators: the innermost of them, if it was left directly; see {@link DirectSwitch}. */
+    private boolean through;
     private @Nullable Continuation inside;
 
     ContinuationCoroutine(Task<?> task) {
@@ -49,14 +50,35 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
 
     @Override
     public void resume() {
-        Task<?> running = task;
-        if (DirectSwitch.POSSIBLE && running != null && running.loop.scheduler().isAnchored()) {
-            boolean again = entered;
-            entered = true;
+        DirectSwitch.Anchor anchor = task == null ? null : task.loop.scheduler().anchor();
+        if (through && DirectSwitch.POSSIBLE) {
+            goOnUnder(anchor);
+        }
+        boolean again = entered;
+        entered = true;
+        if (anchor != null) {
             DirectSwitch.enter(this, again);
         } else {
             run();
         }
+    }
+
+    /** The generators through which this was left have a parent, which may have to be another now: the loop runs on another thread. */
+    private void goOnUnder(DirectSwitch.@Nullable Anchor anchor) {
+        if (anchor != null && inside == null) {
+            DirectSwitch.passChild(this, anchor);
+        } else if (anchor == null && inside != null) {
+            DirectSwitch.setParent(outermost(inside), this);
+        }
+    }
+
+    /** The one of the generators around {@code innermost} that the task itself runs. */
+    private static Continuation outermost(Continuation innermost) {
+        Continuation outermost = innermost;
+        for (Continuation parent; (parent = outermost.getParent()) != null && !(parent instanceof DirectSwitch.Anchor); ) {
+            outermost = parent;
+        }
+        return outermost;
     }
 
     /**
@@ -76,20 +98,22 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
     public void suspend() {
         Continuation innermost = DirectSwitch.POSSIBLE ? DirectSwitch.current() : null;
         boolean isThis = innermost == this || task != null && innermost instanceof DirectSwitch.Anchor;
-        if (!(isThis ? DirectSwitch.leave() == 0 : leaveThrough(innermost))) {
+        if (!(isThis ? DirectSwitch.leave() == 0 : leaveThroughOthers())) {
             throw new IllegalStateException("cannot suspend here: a native method or a static initialiser is on the stack, "
                     + "or the JDK is in a critical section. Wait outside of it, and hand the result in.");
         }
     }
 
-    /** Suspends this one, and with it {@code innermost}, if that is another, a generator that it runs. */
-    private boolean leaveThrough(@Nullable Continuation innermost) {
-        inside = innermost;
+    /** Suspends this one, and with it the generators that it runs. */
+    private boolean leaveThroughOthers() {
+        inside = task != null && task.loop.scheduler().anchor() != null ? DirectSwitch.current() : null;
+        through = task != null;
         try {
             return Continuation.yield(getScope());
         } catch (IllegalStateException notInScope) {
             throw new IllegalStateException(NOT_INSIDE, notInScope);
         } finally {
+            through = false;
             inside = null;
         }
     }
@@ -97,14 +121,12 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
     @Override
     public StackTraceElement[] stackTrace() {
         StackTraceElement[] own = getStackTrace();
-        if (!entered || inside == null) {
+        Continuation innermost = inside; // read once: the stall detector asks for stacks at any moment
+        if (innermost == null) {
             return own; // where the JDK keeps the books, it is all of it
         }
-        Continuation outermost = inside; // of the generators; the JVM must not walk on to the anchor, which has no frames
-        while (!(outermost.getParent() instanceof DirectSwitch.Anchor)) {
-            outermost = outermost.getParent();
-        }
-        return Stream.concat(Arrays.stream(outermost.getStackTrace()), Arrays.stream(own)).toArray(StackTraceElement[]::new);
+        // In two parts: the JVM must not walk on to the anchor, which has no frames.
+        return Stream.concat(Arrays.stream(outermost(innermost).getStackTrace()), Arrays.stream(own)).toArray(StackTraceElement[]::new);
     }
 
     /**

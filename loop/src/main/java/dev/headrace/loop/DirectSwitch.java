@@ -43,6 +43,10 @@ final class DirectSwitch {
     /** {@code Thread.cont}: the innermost continuation that the JDK knows of. */
     private static final @Nullable VarHandle CURRENT;
 
+    /** {@code Continuation.parent} and {@code child}. */
+    private static final @Nullable VarHandle PARENT;
+    private static final @Nullable VarHandle CHILD;
+
     /** Whether this JVM allows all that. */
     static final boolean POSSIBLE;
 
@@ -51,6 +55,8 @@ final class DirectSwitch {
         MethodHandle cache = null;
         MethodHandle setCache = null;
         VarHandle current = null;
+        VarHandle parent = null;
+        VarHandle child = null;
         try {
             var continuations = MethodHandles.privateLookupIn(Continuation.class, MethodHandles.lookup());
             var threads = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
@@ -59,6 +65,8 @@ final class DirectSwitch {
             leave = continuations.findStatic(Continuation.class, "doYield", MethodType.methodType(int.class));
             cache = threads.findStatic(Thread.class, "scopedValueCache", MethodType.methodType(Object[].class));
             setCache = threads.findStatic(Thread.class, "setScopedValueCache", MethodType.methodType(void.class, Object[].class));
+            parent = continuations.findVarHandle(Continuation.class, "parent", Continuation.class);
+            child = continuations.findVarHandle(Continuation.class, "child", Continuation.class);
             current = threads.findVarHandle(Thread.class, "cont", Continuation.class);
         } catch (ReflectiveOperationException e) {
             current = null; // not opened, or another JDK: see POSSIBLE
@@ -67,6 +75,8 @@ final class DirectSwitch {
         CACHE = cache;
         SET_CACHE = setCache;
         CURRENT = current;
+        PARENT = parent;
+        CHILD = child;
         POSSIBLE = current != null;
     }
 
@@ -74,6 +84,9 @@ final class DirectSwitch {
     static final class Anchor extends Continuation {
 
         private final Scheduler scheduler;
+
+        /** What the thread ran when it began to run the loop: a generator, usually nothing. */
+        private @Nullable Continuation outside;
 
         Anchor(Scheduler scheduler) {
             super(ContinuationCoroutine.TASKS, () -> {});
@@ -90,16 +103,31 @@ final class DirectSwitch {
     /** The calling thread begins to run the loop of {@code anchor}: returns whether its tasks may switch directly. */
     static boolean drop(Anchor anchor) {
         Thread thread = Thread.currentThread();
-        if (thread.isVirtual() || CURRENT.get(thread) != null) {
+        if (thread.isVirtual()) {
             return false;
         }
+        anchor.outside = (Continuation) CURRENT.get(thread);
         CURRENT.set(thread, anchor);
         return true;
     }
 
-    /** The calling thread, at which an anchor was dropped, runs the loop no more. */
-    static void weigh() {
-        CURRENT.set(Thread.currentThread(), null);
+    /** The calling thread, which has dropped {@code anchor}, runs the loop no more. */
+    static void weigh(Anchor anchor) {
+        CURRENT.set(Thread.currentThread(), anchor.outside);
+        anchor.outside = null;
+    }
+
+    static void setParent(Continuation generator, Continuation parent) {
+        PARENT.set(generator, parent);
+    }
+
+    /** The generator that {@code task} runs, which was suspended with it by the JDK's books, gets {@code anchor} for a parent. */
+    static void passChild(ContinuationCoroutine task, Anchor anchor) {
+        var generator = (Continuation) CHILD.get(task);
+        if (generator != null) {
+            CHILD.set(task, null);
+            PARENT.set(generator, anchor);
+        }
     }
 
     /** The innermost continuation that the JDK knows of on the calling platform thread. */
@@ -111,9 +139,12 @@ final class DirectSwitch {
     static void enter(ContinuationCoroutine coroutine, boolean again) {
         try {
             forgetScopedValues();
-            ENTER.invokeExact((Continuation) coroutine, again, false);
-            VarHandle.storeStoreFence(); // as the JDK does, lest the compiler should move anything across
-            forgetScopedValues();
+            try {
+                ENTER.invokeExact((Continuation) coroutine, again, false);
+            } finally {
+                VarHandle.releaseFence(); // as the JDK does, lest the compiler should move anything across
+                forgetScopedValues();
+            }
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -125,7 +156,7 @@ final class DirectSwitch {
     static int leave() {
         try {
             int pinned = (int) leave.invokeExact();
-            VarHandle.storeStoreFence();
+            VarHandle.releaseFence();
             return pinned;
         } catch (RuntimeException | Error e) {
             throw e;

@@ -412,8 +412,7 @@ public final class EventLoop implements AutoCloseable {
 
     /**
      * Any thread: has the loop run {@code job} in one of its next turns; jobs of one thread run in the order of its posts.
-     * What the thread did before is visible to the job. Returns false if the loop is closed: then the job never runs, and whatever
-     * the loop has run is over and visible to the caller.
+     * What the thread did before is visible to the job. Returns false if the loop is closed, and then the job never runs.
      */
     public boolean post(Runnable job) {
         return scheduler.mailbox.post(Objects.requireNonNull(job, "job"));
@@ -516,13 +515,16 @@ public final class EventLoop implements AutoCloseable {
             closeJobs.forEach(this::callBack);
             giveUp();
         } finally {
-            scheduler.mailbox.close(job -> {
-                callBack(job);
-                scheduler.runAfterwards();
-            });
-            exit();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            try {
+                scheduler.mailbox.close(job -> {
+                    callBack(job);
+                    scheduler.runAfterwards();
+                });
+            } finally {
+                exit();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
         unobserved.forEach(UnobservedFailure::run);

@@ -21,7 +21,7 @@ import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
  *                refused if my own is among it
  *
  *  At rest     Every post that returned true has run or is in the open queue; every post that returned false never runs,
- *              and when it returns, the loop has run its last.
+ *              and when it returns, the loop has run its last, unless it was closed under posts that found no end.
  *
  *  A race that looks wrong
  *              A poster sees "open", offers, and the loop closes in between: the offer may land after its last look. The
@@ -34,8 +34,8 @@ import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
  */
 final class Mailbox {
 
-    /** How often the close looks for what its own jobs have posted: those that post for ever must end. */
-    private static final int LAST_LOOKS = 1_000;
+    /** For how long the close goes on to run what is still posted: those who post for ever must end. */
+    private static final long LAST_NANOS = 100_000_000;
 
     private final Queue<Runnable> queue;
     private final Parker parker = new Parker();
@@ -58,7 +58,8 @@ final class Mailbox {
 
     /**
      * Any thread: has the loop run {@code job} in one of its next turns, in the order of each poster's posts. Returns
-     * false if the loop is closed and will never run it; what it has run before has happened before that.
+     * false if the loop is closed and will never run it; what it has run has happened before that, but for those who post so much that
+     * a close has to cut them off.
      */
     boolean post(Runnable job) {
         if (closed) {
@@ -103,14 +104,21 @@ final class Mailbox {
     /** The loop's thread: hands what has been posted to {@code runner}, and what that posts, until there is nothing; then refuses every post. */
     void close(Consumer<Runnable> runner) {
         closing = true;
+        long begin = System.nanoTime();
         List<Runnable> accepted = new ArrayList<>();
-        for (int looks = 1; !closed; looks++) {
-            accepted.clear();
-            synchronized (this) {
-                drain(accepted::add, Integer.MAX_VALUE);
-                closed = accepted.isEmpty() || looks == LAST_LOOKS;
+        try {
+            while (!closed) {
+                accepted.clear();
+                boolean cutOff = System.nanoTime() - begin > LAST_NANOS;
+                synchronized (this) {
+                    closed = cutOff;
+                    drain(accepted::add, Integer.MAX_VALUE);
+                    closed |= accepted.isEmpty();
+                }
+                accepted.forEach(runner);
             }
-            accepted.forEach(runner);
+        } finally {
+            closed = true;
         }
     }
 

@@ -29,7 +29,7 @@ final class Parker {
     private @Nullable Thread thread;
     private @Nullable Runnable unpark;
 
-    /** When the last wake-up was called for, or 0: written by whoever called, before; taken back by the loop's thread. */
+    /** When a wake-up was called for since the thread began to park, or 0: written by whoever calls, before; taken back by the loop's thread. */
     private volatile long calledAt;
 
     /**
@@ -46,6 +46,7 @@ final class Parker {
             };
         }
         wakeBy(unpark);
+        calledAt = 0; // one that was late for the last time
         if (!announce(mail)) {
             return 0;
         }
@@ -55,7 +56,6 @@ final class Parker {
         if (called == 0) {
             return 0;
         }
-        calledAt = 0; // of a call that comes at this moment, too: the next one is measured again
         return Math.max(0, System.nanoTime() - called);
     }
 

@@ -105,13 +105,14 @@ final class Scheduler {
         counters.stopped();
         AdaptiveIdle.AWAKE.decrementAndGet();
         if (anchored) {
-            DirectSwitch.weigh();
+            DirectSwitch.weigh(anchor);
             anchored = false;
         }
     }
 
-    boolean isAnchored() {
-        return anchored;
+    /** The anchor, if the loop runs and its tasks switch directly. */
+    DirectSwitch.@Nullable Anchor anchor() {
+        return anchored ? anchor : null;
     }
 
     /** One turn, without the waiting at its end. */
@@ -230,7 +231,7 @@ final class Scheduler {
         idle = false;
         long waited = System.nanoTime() - since;
         counters.idleNanos += waited;
-        ladder.over(waited, wakeUp);
+        ladder.over(waited, Math.min(wakeUp, waited));
     }
 
     private long park(long nanos) {

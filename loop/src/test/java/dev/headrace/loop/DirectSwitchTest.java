@@ -181,6 +181,101 @@ class DirectSwitchTest {
         }
     }
 
+    /** Found in a review: a task that had begun on a virtual thread began again. */
+    @Test
+    void aTaskThatBeganOnAVirtualThreadGoesOnOnAnother() throws Exception {
+        List<String> trace = new ArrayList<>();
+        EventLoop loop = EventLoop.create("wanderer");
+        var first = new FutureTask<>(() -> loop.runUntilComplete(() -> {
+            spawn(() -> {
+                trace.add("begins");
+                try {
+                    Promise.create().join();
+                } finally {
+                    trace.add("ends");
+                }
+            });
+            yieldNow();
+        }), null);
+        Thread.ofVirtual().start(first);
+        first.get();
+        loop.close();
+        assertEquals(List.of("begins", "ends"), trace);
+    }
+
+    /** Likewise: the generators inside of which a task waits go from thread to thread with it. */
+    @Test
+    void generatorsGoWithTheirTaskFromThreadToThread() throws Exception {
+        for (List<Thread.Builder> kinds : List.of(List.<Thread.Builder>of(Thread.ofPlatform(), Thread.ofVirtual(), Thread.ofPlatform()),
+                List.<Thread.Builder>of(Thread.ofVirtual(), Thread.ofPlatform(), Thread.ofVirtual()))) {
+            try (EventLoop loop = EventLoop.create("wanderer")) {
+                List<Integer> seen = new ArrayList<>();
+                int steps = 10;
+                List<Task<?>> tasks = new ArrayList<>();
+                for (int part = 0; part < 2 * kinds.size(); part++) {
+                    int number = part;
+                    var turn = new FutureTask<>(() -> loop.runUntilComplete(() -> {
+                        if (number < 3) {
+                            tasks.add(spawn(() -> {
+                                for (int value : Generator.<Integer>of(out -> {
+                                    for (int value : Generator.<Integer>of(inner -> {
+                                        for (int i = 0; i < steps; i++) {
+                                            yieldNow();
+                                            inner.yield(i);
+                                        }
+                                    })) {
+                                        yieldNow();
+                                        out.yield(value);
+                                    }
+                                })) {
+                                    seen.add(value);
+                                }
+                            }));
+                        }
+                        for (int i = 0; i < 3; i++) {
+                            yieldNow();
+                        }
+                        assertTrue(tasks.getFirst().isDone() || tasks.getFirst().stackTrace().length > 0);
+                    }), null);
+                    kinds.get(part % kinds.size()).start(turn);
+                    turn.get();
+                }
+                loop.runUntilComplete(() -> tasks.forEach(Task::join));
+                assertEquals(tasks.size() * steps * (steps - 1) / 2, seen.stream().mapToInt(Integer::intValue).sum());
+            }
+        }
+    }
+
+    @Test
+    void aTaskMayWaitInAGeneratorOfALoopInsideAGenerator() {
+        try (EventLoop loop = EventLoop.create("inner")) {
+            Task<Integer> waits = loop.runUntilComplete(() -> {
+                Task<Integer> task = spawn(() -> {
+                    int sum = 0;
+                    for (int value : Generator.<Integer>of(out -> {
+                        for (int i = 0; i < 5; i++) {
+                            yieldNow();
+                            out.yield(i);
+                        }
+                    })) {
+                        sum += value;
+                    }
+                    return sum;
+                });
+                yieldNow();
+                return task;
+            });
+            Generator<String, Void, Void> outer = Generator.of(out -> {
+                loop.runUntilComplete(Headrace::yieldNow);
+                out.yield(loop.dump().toString());
+                out.yield("" + loop.<Integer>runUntilComplete(waits::join));
+            });
+            List<String> results = new ArrayList<>();
+            outer.forEach(results::add);
+            assertEquals("10", results.getLast());
+        }
+    }
+
     @Test
     void aLoopMayRunInsideAGenerator() {
         Generator<Integer, Void, Void> results = Generator.of(out -> {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,24 @@ class MailboxTest {
         assertTrue(ran[0] > 1 && !mailbox.post(() -> {}), () -> ran[0] + " ran");
     }
 
+    @Test
+    void postersThatAreFasterThanTheirJobsDoNotKeepItOpen() throws InterruptedException {
+        var mailbox = new Mailbox();
+        List<Thread> posters = start(2, number -> {
+            while (mailbox.post(Thread::onSpinWait)) {
+                Thread.onSpinWait();
+            }
+        });
+        while (mailbox.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        mailbox.close(Runnable::run);
+        for (Thread poster : posters) {
+            poster.join();
+        }
+        assertFalse(mailbox.post(() -> {}));
+    }
+
     /** So that a poster who is refused may do the job himself. */
     @Test
     void whenAPostIsRefusedNothingRunsAnyMore() throws InterruptedException {
@@ -89,6 +108,7 @@ class MailboxTest {
             Thread poster = start(1, number -> {
                 while (mailbox.post(job)) {
                     before[0]++;
+                    LockSupport.parkNanos(1_000); // slower than the jobs run, otherwise the close cuts it off
                 }
                 plain[0]++; // beside whatever still ran, this would be lost
             }).getFirst();
