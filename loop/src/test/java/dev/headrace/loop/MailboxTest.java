@@ -100,7 +100,7 @@ class MailboxTest {
     /** So that a poster who is refused may do the job himself. */
     @Test
     void whenAPostIsRefusedNothingRunsAnyMore() throws InterruptedException {
-        for (int round = 0; round < 300; round++) {
+        for (int round = 0; round < 100; round++) {
             var mailbox = new Mailbox(4);
             int[] plain = new int[1];
             Runnable job = () -> plain[0]++;
@@ -162,7 +162,7 @@ class MailboxTest {
             var started = new CountDownLatch(posters);
             List<Thread> threads = start(posters, poster -> {
                 started.countDown();
-                for (int i = 0; i < 5_000 && mailbox.post(ran::incrementAndGet); i++) {
+                for (int i = 0; i < 1_000 && mailbox.post(ran::incrementAndGet); i++) {
                     accepted.incrementAndGet();
                 }
             });
