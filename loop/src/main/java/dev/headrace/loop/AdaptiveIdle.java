@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * idle, or shares its core with others, parks almost at once. Loop-confined, but for the count of loops.
  *
  * <p>Two loops that both park for every bufferful wait for each other's wake-ups, and for their own: twice what one takes. Spinning
- * for three times that leads out of this state.
+ * for three times that leads out of this state. Where other processes want the cores, spinning makes it worse: then not at all.
  */
 final class AdaptiveIdle implements Idle {
 
@@ -21,8 +21,11 @@ final class AdaptiveIdle implements Idle {
 
     /** Between these lies what is worth spinning for: three wake-ups. */
     private static final long LEAST_WORTH_NANOS = 50_000;
-    private static final long MOST_WORTH_NANOS = 600_000;
+    private static final long MOST_WORTH_NANOS = 2_000_000;
     private static final int WAKE_UPS = 3;
+
+    /** A wake-up that takes as long as the system's time slices: there is no core free, and who spins waits longest for the next. */
+    private static final long CROWDED_NANOS = 1_000_000;
 
     /** How many rounds go by without a look at the clock. */
     private static final int UNTIMED = 8;
@@ -50,7 +53,10 @@ final class AdaptiveIdle implements Idle {
 
     @Override
     public void over(long nanos, long wakeUp) {
-        if (wakeUp > 0) {
+        if (wakeUp > CROWDED_NANOS) {
+            worth = LEAST_WORTH_NANOS;
+            budget = SHORTEST_NANOS;
+        } else if (wakeUp > 0) {
             worth = Math.clamp(worth + (WAKE_UPS * wakeUp - worth >> 2), LEAST_WORTH_NANOS, MOST_WORTH_NANOS);
         }
         if (nanos < worth) {

@@ -53,6 +53,7 @@ class IdleTest {
         long wait = TimeUnit.MICROSECONDS.toNanos(400);
         assertTrue(spunAfterWaits(wait, TimeUnit.MICROSECONDS.toNanos(20)) < wait, "parking is quicker");
         assertTrue(spunAfterWaits(wait, TimeUnit.MICROSECONDS.toNanos(190)) >= wait, "parking takes longer");
+        assertTrue(spunAfterWaits(wait, TimeUnit.MILLISECONDS.toNanos(5)) < wait, "there is no core free");
     }
 
     /** How long it spins at least, of a few tries: this thread may be kept from its processor in any of them. */
