@@ -27,7 +27,7 @@ import java.lang.invoke.VarHandle;
  *              The waiter lowers the flag after a publisher claimed it: the wake-up comes although nobody sleeps.
  *              It is harmless, because a waiter looks again after every wake-up.
  *
- *  Checked by  ParkStress, LaneReceiveStress and LaneSendStress in module stress, each with a control without the fence.
+ *  Checked by  WaitFlagStress, ParkStress, LaneReceiveStress and LaneSendStress in module stress, each with a control without the fence.
  * </pre>
  *
  * The two full fences are partners: each orders its thread's store (flag, publication) before its thread's load (the

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** What the run methods do and return. */
@@ -25,7 +24,6 @@ class EventLoopRunTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final List<String> trace = new ArrayList<>();
-    private final CountDownLatch gate = new CountDownLatch(1);
 
     @Test
     void runReturnsTheResultOfMain() {
@@ -201,23 +199,19 @@ class EventLoopRunTest {
         }
     }
 
-    /** Long enough for the poll to be compiled, after which a plain field would be read once. */
     @Test
-    void whoPollsALoopSeesItRunAndSeesItCount() {
+    void whoPollsALoopSeesItRun() {
         var loop = EventLoop.create();
-        var thread = new Thread(() -> {
-            LoopThread.waitFor(gate);
-            loop.runUntilComplete(() -> sleep(Duration.ofMillis(200)));
+        Thread poller = LoopThread.poller(() -> {
+            while (!loop.isRunning()) {}
         });
-        thread.start();
-        for (int i = 0; i < 100_000; i++) {
-            assertFalse(loop.isRunning());
-        }
-        gate.countDown();
-        while (!loop.isRunning()) {}
-        while (loop.counters().resumptions() < 2) {}
-        while (loop.isRunning()) {}
-        LoopThread.end(thread);
+        loop.runUntilComplete(() -> {
+            for (int i = 0; i < 1_000 && poller.isAlive(); i++) {
+                sleep(Duration.ofMillis(10));
+            }
+        });
+        LoopThread.end(poller);
+        assertFalse(loop.isRunning());
     }
 
     @Test

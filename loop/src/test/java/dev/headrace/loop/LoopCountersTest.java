@@ -68,4 +68,14 @@ class LoopCountersTest {
             assertEquals(1, loop.counters().finished());
         }
     }
+
+    @Test
+    void whoPollsACounterSeesItCount() {
+        var counters = new LoopCounters();
+        Thread poller = LoopThread.poller(() -> {
+            while (counters.handOffsIn() == 0) {}
+        });
+        counters.handedIn();
+        LoopThread.end(poller);
+    }
 }

@@ -1,6 +1,9 @@
 package dev.headrace.loop;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /** A loop that a thread of its own runs until it is closed. */
 final class LoopThread implements AutoCloseable {
@@ -47,6 +50,21 @@ final class LoopThread implements AutoCloseable {
             case Error e -> throw e;
             case Throwable e -> throw new AssertionError(e);
         }
+    }
+
+    /**
+     * A thread that polls something in an endless loop, and has done so for long enough to be compiled, by its processor time: what it
+     * reads plainly it will never read again.
+     */
+    static Thread poller(Runnable poll) {
+        var thread = new Thread(poll, "poller");
+        thread.setDaemon(true);
+        thread.start();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        while (threads.getThreadCpuTime(thread.threadId()) < 300_000_000) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        return thread;
     }
 
     static void end(Thread thread) {

@@ -45,7 +45,7 @@ abstract class Bell {
         }
     }
 
-    /** The bell of all the threads that wait for one thing. */
+    /** The bell of all the threads that wait for one thing. Checked by ThreadWaitStress in module stress. */
     static final class OfThreads extends Bell {
 
         private final Queue<Sleeper> waiting = new ConcurrentLinkedQueue<>();

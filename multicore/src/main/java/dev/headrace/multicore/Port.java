@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *  Another     A port is woken for an element, and its waiter is cancelled before it gets there. The element stays in the
  *              lane while another loop sleeps: so whoever was woken and has nobody to serve wakes the next port.
  *
- *  Checked by  LaneReceiveStress, LaneSendStress in module stress.
+ *  Checked by  LaneReceiveStress, LaneSendStress, LaneMeetStress in module stress; PassOnTest.
  * </pre>
  */
 final class Port<T> {

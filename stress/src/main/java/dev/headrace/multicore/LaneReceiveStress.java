@@ -24,6 +24,17 @@ public final class LaneReceiveStress {
 
     private LaneReceiveStress() {}
 
+    /**
+     * Brings what {@code port} reads between its store and its last look into the cache. Otherwise it waits for memory in between, so
+     * long that the store arrives even without a fence, and the test would not notice that it is missing.
+     */
+    static void warm(Port<?> port, Bell[] bells, Bell own) {
+        port.loop.counters().handOffsIn();
+        port.unsettled();
+        port.settle();
+        Bell.ringOne(bells, 0, own);
+    }
+
     /** Ports and lane as they are; their loops never run. */
     @JCStressTest
     @Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "The receiver waits and is woken.")
@@ -45,6 +56,7 @@ public final class LaneReceiveStress {
 
         @Actor
         public void sender() {
+            warm(sending, channel.users().elementBells(), sending.elementBell);
             start.meet();
             sending.put(1);
             sending.settle();

@@ -53,6 +53,7 @@ public final class LaneSendStress {
 
         @Actor
         public void receiver() {
+            LaneReceiveStress.warm(receiving, channel.users().roomBells(), receiving.roomBell);
             start.meet();
             receiving.take();
             receiving.settle();

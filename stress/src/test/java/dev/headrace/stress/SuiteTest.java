@@ -22,8 +22,9 @@ class SuiteTest {
     @Test
     void everyProtocolIsListed() {
         assertEquals(Set.of("ClaimStress", "CloseCloseStress", "FormChangeStress", "LaneCloseStress", "LaneCreditStress", "LaneLendStress",
-                "LaneOrderStress", "LaneReceiveStress", "LaneSendStress", "ThreadCloseStress", "MailboxOrderStress", "MailboxPostersStress", "ParkStress", "SelectStress", "ShutdownStress",
-                "SubmitStress", "TimeLimitStress", "WaitFlagStress", "WakeStress"),
+                "LaneMeetStress", "LaneOrderStress", "LaneReceiveStress", "LaneSendStress", "MailboxOrderStress", "MailboxPostersStress",
+                "ParkStress", "SelectStress", "ShutdownStress", "SubmitStress", "ThreadCloseStress", "ThreadWaitStress", "TimeLimitStress",
+                "WaitFlagStress", "WakeStress"),
                 protocols(false));
     }
 
