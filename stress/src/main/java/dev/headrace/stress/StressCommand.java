@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -27,6 +28,9 @@ import picocli.CommandLine.Spec;
 public final class StressCommand implements Callable<Integer> {
 
     private static final int INTERRUPTED = 130;
+
+    /** How often controls that have not shown their race are given another chance. What must not be seen has none. */
+    private static final int MORE_CHANCES = 5;
 
     @Spec
     private CommandSpec spec;
@@ -63,15 +67,34 @@ public final class StressCommand implements Callable<Integer> {
     private int run(List<StressTest> tests, Mode mode, Path directory) throws IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         err.println("stress: " + tests.size() + " tests, mode " + mode + ", log in " + directory.resolve(Jcstress.LOG));
-        RunReport report = new Jcstress(directory, mode, test).run(new ProgressLine(err, System.console() != null));
+        RunReport report = new Jcstress(directory, mode, test).run(progress());
+        Map<String, Tally> tallies = new HashMap<>(talliesOf(report, directory));
+        Verdict verdict = Verdict.of(tests, report, tallies, System.getProperty("os.arch"));
+        for (int chance = 1; chance <= MORE_CHANCES && !report.interrupted() && !verdict.unseen().isEmpty(); chance++) {
+            List<String> unseen = verdict.unseen().stream().map(StressTest::name).toList();
+            err.println("stress: once more, because they have not shown their race: " + String.join(", ", unseen));
+            Path more = Files.createDirectories(directory.resolve("chance-" + chance));
+            RunReport again = new Jcstress(more, mode, "(" + String.join("|", unseen) + ")$").run(progress());
+            if (again.interrupted()) {
+                return Main.say(spec.commandLine(), "interrupted", INTERRUPTED);
+            }
+            tallies.putAll(talliesOf(again, more));
+            verdict = Verdict.of(tests, report, tallies, System.getProperty("os.arch"));
+        }
         if (report.interrupted()) {
             return Main.say(spec.commandLine(), "interrupted", INTERRUPTED);
         }
-        String resultFile = report.resultFile();
-        Map<String, Tally> tallies = resultFile == null ? Map.of() : ResultFile.read(directory.resolve(resultFile));
-        Verdict verdict = Verdict.of(tests, report, tallies, System.getProperty("os.arch"));
         print(verdict, directory);
         return verdict.isGood() ? 0 : Main.FAILED;
+    }
+
+    private ProgressLine progress() {
+        return new ProgressLine(spec.commandLine().getErr(), System.console() != null);
+    }
+
+    private static Map<String, Tally> talliesOf(RunReport report, Path directory) throws IOException {
+        String resultFile = report.resultFile();
+        return resultFile == null ? Map.of() : ResultFile.read(directory.resolve(resultFile));
     }
 
     private void print(Verdict verdict, Path directory) {

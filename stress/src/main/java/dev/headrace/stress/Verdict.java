@@ -64,6 +64,14 @@ record Verdict(List<Row> rows, List<String> problems, List<String> notes) {
         return new Verdict(rows, problems, notes);
     }
 
+    /** The controls that ran well and have not shown their race: on a busy machine their threads may not have met. */
+    List<StressTest> unseen() {
+        return rows.stream()
+                .filter(row -> row.standing == Standing.FAILED && row.test.isControl() && row.tally != null && problemsOf(row.tally).isEmpty())
+                .map(Row::test)
+                .toList();
+    }
+
     boolean isGood() {
         return problems.isEmpty();
     }

@@ -60,6 +60,16 @@ class VerdictTest {
     }
 
     @Test
+    void onlyAControlWithoutItsRaceIsGivenAnotherChance() {
+        assertEquals(List.of(), verdict(REAL, CONTROL).unseen());
+        tallies.put(CONTROL.name(), tally(4, Expect.ACCEPTABLE_INTERESTING, 0));
+        assertEquals(List.of(CONTROL), verdict(REAL, CONTROL).unseen());
+        tallies.put(REAL.name(), tally(4, Expect.UNKNOWN, 1));
+        tallies.put(CONTROL.name(), tally(4, Expect.FORBIDDEN, 1));
+        assertEquals(List.of(), verdict(REAL, CONTROL).unseen());
+    }
+
+    @Test
     void controlThatCannotShowItsRaceHere() {
         tallies.put(HIDDEN.name(), tally(0, Expect.ACCEPTABLE_INTERESTING, 0));
         Verdict verdict = verdict(REAL, CONTROL, HIDDEN);
