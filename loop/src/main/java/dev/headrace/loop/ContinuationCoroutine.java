@@ -26,8 +26,10 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
     /** Whether it has been entered. */
     private boolean entered;
 
-    /** While a task is suspended through generators: the innermost of them, if it was left directly; see {@link DirectSwitch}. */
+    /** Whether it is a task's, and suspended through generators that the task runs. */
     private boolean through;
+
+    /** Then the innermost of them, if it was left under an anchor; see {@link DirectSwitch}. */
     private @Nullable Continuation inside;
 
     ContinuationCoroutine(Task<?> task) {

@@ -49,8 +49,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The threads are daemons: they end with {@link #close} or {@link #shutdown(Duration)}, or with the JVM; {@link EventLoop#stop} of one
- * of the loops has no effect. Any thread may use a
- * group, but for what says otherwise.
+ * of the loops has no effect. Any thread may use a group, but for what says otherwise.
  */
 public final class LoopGroup implements AutoCloseable {
 

@@ -68,9 +68,12 @@ public final class StressCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         err.println("stress: " + tests.size() + " tests, mode " + mode + ", log in " + directory.resolve(Jcstress.LOG));
         RunReport report = new Jcstress(directory, mode, test).run(progress());
+        if (report.interrupted()) {
+            return Main.say(spec.commandLine(), "interrupted", INTERRUPTED);
+        }
         Map<String, Tally> tallies = new HashMap<>(talliesOf(report, directory));
         Verdict verdict = Verdict.of(tests, report, tallies, System.getProperty("os.arch"));
-        for (int chance = 1; chance <= MORE_CHANCES && !report.interrupted() && !verdict.unseen().isEmpty(); chance++) {
+        for (int chance = 1; chance <= MORE_CHANCES && !verdict.unseen().isEmpty(); chance++) {
             List<String> unseen = verdict.unseen().stream().map(StressTest::name).toList();
             err.println("stress: once more, because they have not shown their race: " + String.join(", ", unseen));
             Path more = Files.createDirectories(directory.resolve("chance-" + chance));
@@ -80,9 +83,6 @@ public final class StressCommand implements Callable<Integer> {
             }
             tallies.putAll(talliesOf(again, more));
             verdict = Verdict.of(tests, report, tallies, System.getProperty("os.arch"));
-        }
-        if (report.interrupted()) {
-            return Main.say(spec.commandLine(), "interrupted", INTERRUPTED);
         }
         print(verdict, directory);
         return verdict.isGood() ? 0 : Main.FAILED;
