@@ -148,7 +148,7 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
         if (exchange.capacity == 0) {
             throw new UnsupportedOperationException(this + " has no place to reserve: use Channel.buffered(1)");
         }
-        return exchange.hasRoom() ? exchange.permit() : null;
+        return exchange.store.hasRoom() ? exchange.permit() : null;
     }
 
     private @Nullable Object waitForRoom(Object item) {
@@ -215,8 +215,9 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
      * @throws ClosedException when the channel is closed and empty
      */
     public Lease<T> receiveLeased() {
+        long place = exchange.store.nextPlace();
         T element = take();
-        Lease<T> lease = element != null ? exchange.store.lease(exchange, element) : waitForLease();
+        Lease<T> lease = element != null ? exchange.store.lease(exchange, element, place) : waitForLease();
         lease.heldBy(loop.running());
         return lease;
     }
@@ -311,7 +312,7 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     public ChannelStatistics statistics() {
         exchange.checkLoop();
         var store = exchange.store;
-        return new ChannelStatistics(store.size(), exchange.capacity, Math.min(store.peak, exchange.capacity), store.sent, store.received, store.undelivered,
+        return new ChannelStatistics(store.size(), exchange.capacity, Math.min(store.peak, exchange.capacity), store.sent(), store.received, store.undelivered,
                 store.leased(), exchange.senders.queue.size(), exchange.receivers.queue.size(),
                 Duration.ofNanos(exchange.senders.blocked), Duration.ofNanos(exchange.receivers.blocked));
     }

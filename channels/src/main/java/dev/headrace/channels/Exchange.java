@@ -40,16 +40,13 @@ final class Exchange<T> {
     final Label label;
     final int capacity;
     final Overflow overflow;
-    final Store<T> store = new Store<>();
+    final Store<T> store;
 
     /** Each waiter carries the element that it wants to send, or {@link #RESERVING}. */
     final Side senders;
 
     /** Each waiter carries null, or {@link #LEASING}. */
     final Side receivers;
-
-    /** How many elements may be buffered now: the capacity, less the permits given out. */
-    private int room;
 
     /** Told when an element has been taken out of the store; null for a channel of its own. */
     private @Nullable Runnable onTaken;
@@ -66,7 +63,7 @@ final class Exchange<T> {
     Exchange(Label label, int capacity, Overflow overflow) {
         this.label = label;
         this.capacity = capacity;
-        this.room = capacity;
+        this.store = new Store<>(capacity);
         this.overflow = overflow;
         this.senders = new Side("room in", this::toString, this::receivingTasks);
         this.receivers = new Side("an element of", this::toString, this::givingTasks);
@@ -76,12 +73,10 @@ final class Exchange<T> {
     boolean send(T element) {
         Waiter receiver = receivers.queue.peek();
         if (receiver != null) {
-            store.passThrough();
-            hand(receiver, element);
+            hand(receiver, element, store.passThrough());
             return true;
         }
-        if (store.depth() < room) {
-            store.put(element);
+        if (store.offer(element)) {
             return true;
         }
         if (overflow == Overflow.SUSPEND || overflow == Overflow.FAIL) {
@@ -91,9 +86,9 @@ final class Exchange<T> {
         return true;
     }
 
-    private void hand(Waiter receiver, T element) {
+    private void hand(Waiter receiver, T element, long place) {
         if (receiver.item() == LEASING) {
-            receiver.resume(store.lease(this, element));
+            receiver.resume(store.lease(this, element, place));
         } else {
             receiver.resume(element);
             store.received++;
@@ -126,7 +121,7 @@ final class Exchange<T> {
 
     /** Serves those who wait for a place; {@code more} places are about to become free. */
     private void serveSenders(int more) {
-        for (Waiter first; store.depth() - more < room && (first = senders.queue.peek()) != null; ) {
+        for (Waiter first; store.hasRoom(more) && (first = senders.queue.peek()) != null; ) {
             if (first.item() == RESERVING) {
                 first.resume(permit());
             } else {
@@ -134,8 +129,7 @@ final class Exchange<T> {
                 if (receivers.queue.isEmpty()) {
                     store.put(element);
                 } else {
-                    store.passThrough();
-                    hand(receivers.queue.peek(), element);
+                    hand(receivers.queue.peek(), element, store.passThrough());
                 }
             }
         }
@@ -148,23 +142,19 @@ final class Exchange<T> {
         return element;
     }
 
-    boolean hasRoom() {
-        return store.depth() < room;
-    }
-
     Permit<T> permit() {
-        room--;
+        store.reserve(1);
         return new Permit<>(this);
     }
 
     /** A permit was given back unused. */
     void release() {
-        room++;
+        store.reserve(-1);
         serveSenders(0);
     }
 
     void sendPermitted(T element) {
-        room++;
+        store.reserve(-1);
         if (closed) {
             throw closedMeanwhile();
         }
@@ -184,7 +174,7 @@ final class Exchange<T> {
         if (cancelled) {
             store.lose(lease.value());
         } else if (receiver != null) {
-            hand(receiver, store.passOn(lease));
+            hand(receiver, lease.value(), lease.place);
             endReceivers();
         } else {
             store.giveBack(lease);

@@ -1,7 +1,6 @@
 package dev.headrace.channels;
 
 import dev.headrace.loop.Task;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,8 +16,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class Store<T> {
 
-    /** Sent and not yet received, the oldest first. */
-    private final ArrayDeque<T> buffer = new ArrayDeque<>();
+    private static final Object[] NO_SLOTS = {};
+
+    /** Sent and not yet received: a ring, in which the nth element stands at n modulo its length, a power of two. */
+    private @Nullable Object[] slots = NO_SLOTS;
+
+    /** How many elements have come into the ring, and how many have left it. */
+    private long in;
+    private long out;
+
+    /** How many elements were sent without ever being in the ring. */
+    private long passed;
+
+    /** How many elements the ring may hold now: the capacity, less the permits given out. */
+    private int room;
+
+    /** How many it has held at most. */
+    int peak;
+
+    /** Up to this depth there is room and are slots, and the peak is not passed: the usual element comes in by one comparison. */
+    private int familiar;
 
     /** Leased and given back, by the place of the element; all older than what is buffered. Null if there are none. */
     private @Nullable TreeMap<Long, T> returned;
@@ -28,39 +45,74 @@ final class Store<T> {
 
     private @Nullable Consumer<? super T> onUndelivered;
 
-    long sent;
     long received;
     long undelivered;
-    int peak;
 
-    /** Counts the elements as they leave for their receivers, which is in the order of their sends. */
-    private long places;
+    Store(int capacity) {
+        room = capacity;
+    }
 
-    /** The place of the element that left last, which is an old one if it had come back from a lease. */
-    private long place;
-
-    /** Adds an element that was sent, behind all others. */
-    void put(T element) {
-        buffer.add(element);
-        sent++;
-        int depth = buffer.size();
-        if (depth > peak) {
-            peak = depth;
+    /** Adds an element that was sent, behind all others, if there is room. */
+    boolean offer(T element) {
+        if (depth() >= familiar && !hasRoom()) {
+            return false;
         }
+        put(element);
+        return true;
+    }
+
+    /** {@link #offer} for a caller who has seen to the room. */
+    void put(T element) {
+        if (depth() >= familiar) {
+            deepen(depth() + 1);
+        }
+        slots[(int) in & slots.length - 1] = element;
+        in++;
+    }
+
+    private void deepen(int depth) {
+        if (depth > slots.length) {
+            grow();
+        }
+        peak = Math.max(peak, depth);
+        familiar = Math.min(peak, room);
+    }
+
+    private void grow() {
+        @Nullable Object[] larger = new Object[slots.length == 0 ? 8 : 2 * slots.length];
+        for (long i = out; i < in; i++) {
+            larger[(int) i & larger.length - 1] = slots[(int) i & slots.length - 1];
+        }
+        slots = larger;
+    }
+
+    boolean hasRoom() {
+        return hasRoom(0);
+    }
+
+    /** Whether there is room when {@code more} places have become free. */
+    boolean hasRoom(int more) {
+        return depth() - more < room;
+    }
+
+    /** Gives {@code places} of the room away, or gets them back if they are negative. */
+    void reserve(int places) {
+        room -= places;
+        familiar = Math.min(peak, room);
     }
 
     /** How many elements take up room: all but those that came back from a lease. */
     int depth() {
-        return buffer.size();
+        return (int) (in - out);
     }
 
     int size() {
         TreeMap<Long, T> back = returned; // read once: a channel's description may be asked for on any thread
-        return buffer.size() + (back == null ? 0 : back.size());
+        return depth() + (back == null ? 0 : back.size());
     }
 
     boolean isEmpty() {
-        return buffer.isEmpty() && returned == null;
+        return in == out && returned == null;
     }
 
     /** How many places the next {@link #poll} frees: an element that came back from a lease takes none. */
@@ -68,26 +120,41 @@ final class Store<T> {
         return returned == null ? 1 : 0;
     }
 
+    /** How many elements were sent: each has been accepted, or its sender waits no more. */
+    long sent() {
+        return in + passed;
+    }
+
     /** Takes out the oldest element, or null; the caller counts it. */
     @Nullable T poll() {
-        if (returned != null) {
-            return pollReturned(returned);
+        return returned == null ? pollRing() : pollReturned(returned);
+    }
+
+    @SuppressWarnings("unchecked")
+    private @Nullable T pollRing() {
+        if (in == out) {
+            return null;
         }
-        T element = buffer.poll();
-        if (element != null) {
-            place = ++places;
-        }
+        @Nullable Object[] ring = slots;
+        int oldest = (int) out & ring.length - 1;
+        T element = (T) ring[oldest];
+        ring[oldest] = null;
+        out++;
         return element;
     }
 
-    /** Counts an element that goes from its sender to a receiver without ever being in here. */
-    void passThrough() {
-        sent++;
-        place = ++places;
+    /** Counts an element that goes from its sender to a receiver without ever being in here; returns its place. */
+    long passThrough() {
+        passed++;
+        return out + passed;
+    }
+
+    /** The place of the element that leaves next: they are numbered as they leave, and who comes back keeps its number. */
+    long nextPlace() {
+        return returned == null ? out + passed + 1 : returned.firstKey();
     }
 
     private T pollReturned(TreeMap<Long, T> elements) {
-        place = elements.firstKey();
         T element = elements.pollFirstEntry().getValue();
         if (elements.isEmpty()) {
             returned = null;
@@ -95,8 +162,8 @@ final class Store<T> {
         return element;
     }
 
-    /** Makes a lease of {@code element}, which has just left. */
-    Lease<T> lease(Exchange<T> channel, T element) {
+    /** Makes a lease of {@code element}, which has just left its place. */
+    Lease<T> lease(Exchange<T> channel, T element, long place) {
         Lease<T> lease = new Lease<>(channel, element, place);
         leases.add(lease);
         return lease;
@@ -131,17 +198,11 @@ final class Store<T> {
         returned.put(lease.place, lease.value());
     }
 
-    /** The element of a lease that goes straight to the next receiver. */
-    T passOn(Lease<T> lease) {
-        place = lease.place;
-        return lease.value();
-    }
-
     /** Takes {@code element} in although there is no room, and the oldest or, if {@code newest} says so, itself out. */
     void replace(T element, boolean newest) {
-        T oldest = newest ? null : buffer.poll();
+        T oldest = newest ? null : pollRing();
         if (oldest == null) {
-            sent++;
+            passed++;
             lose(element);
         } else {
             put(element);

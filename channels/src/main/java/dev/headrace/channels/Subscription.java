@@ -49,7 +49,7 @@ public final class Subscription<T> extends Outlet<T> implements AutoCloseable {
 
     /** Whether senders have to wait for it. */
     boolean isHoldingBack() {
-        return channel.exchange.overflow == Overflow.SUSPEND && !channel.exchange.hasRoom();
+        return channel.exchange.overflow == Overflow.SUSPEND && !channel.exchange.store.hasRoom();
     }
 
     /** Takes {@code element} in, or returns false because it was too slow and is closed now. */
