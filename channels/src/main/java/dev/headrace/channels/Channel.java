@@ -215,9 +215,10 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
      * @throws ClosedException when the channel is closed and empty
      */
     public Lease<T> receiveLeased() {
+        exchange.checkLoop();
         long place = exchange.store.nextPlace();
         T element = take();
-        Lease<T> lease = element != null ? exchange.store.lease(exchange, element, place) : waitForLease();
+        Lease<T> lease = element != null ? exchange.lease(element, place) : waitForLease();
         lease.heldBy(loop.running());
         return lease;
     }

@@ -73,7 +73,7 @@ final class Exchange<T> {
     boolean send(T element) {
         Waiter receiver = receivers.queue.peek();
         if (receiver != null) {
-            hand(receiver, element, store.passThrough());
+            hand(receiver, element);
             return true;
         }
         if (store.offer(element)) {
@@ -86,9 +86,18 @@ final class Exchange<T> {
         return true;
     }
 
+    /** Hands {@code element}, which was never in the store, to {@code receiver}. */
+    private void hand(Waiter receiver, T element) {
+        hand(receiver, element, store.nextPlace());
+        store.passThrough();
+    }
+
+    /** Changes nothing if the stack overflows in the resumption, which therefore comes first. */
     private void hand(Waiter receiver, T element, long place) {
         if (receiver.item() == LEASING) {
-            receiver.resume(store.lease(this, element, place));
+            var lease = new Lease<>(this, element, place);
+            receiver.resume(lease);
+            store.leased(lease);
         } else {
             receiver.resume(element);
             store.received++;
@@ -105,31 +114,41 @@ final class Exchange<T> {
         return element;
     }
 
+    /** A sender waits: it is served as well. Its resumption comes first, because it changes nothing if the stack overflows. */
     private @Nullable T takeAndServe(Waiter first) {
-        if (!store.isEmpty()) {
-            serveSenders(store.placesFreedByPoll()); // before the poll, because it changes nothing if the stack overflows
+        if (store.isEmpty()) {
+            Waiter sender = first.item() != RESERVING ? first : senders.queue.peek(one -> one.item() != RESERVING);
+            if (sender == null) {
+                return null;
+            }
+            T element = accept(sender);
+            store.passThrough();
+            return element;
+        }
+        if (!store.makesRoom()) {
             return store.poll();
         }
-        Waiter sender = first.item() != RESERVING ? first : senders.queue.peek(one -> one.item() != RESERVING);
-        if (sender == null) {
-            return null;
+        if (first.item() == RESERVING) {
+            first.resume(new Permit<>(this));
+            T oldest = store.poll();
+            store.reserve();
+            return oldest;
         }
-        T element = accept(sender);
-        store.passThrough();
-        return element;
+        return store.replaceOldest(accept(first));
     }
 
-    /** Serves those who wait for a place; {@code more} places are about to become free. */
-    private void serveSenders(int more) {
-        for (Waiter first; store.hasRoom(more) && (first = senders.queue.peek()) != null; ) {
+    /** Serves those who wait for a place. */
+    private void serveSenders() {
+        for (Waiter first; store.hasRoom() && (first = senders.queue.peek()) != null; ) {
             if (first.item() == RESERVING) {
-                first.resume(permit());
+                first.resume(new Permit<>(this));
+                store.reserve();
             } else {
                 T element = accept(first);
                 if (receivers.queue.isEmpty()) {
                     store.put(element);
                 } else {
-                    hand(receivers.queue.peek(), element, store.passThrough());
+                    hand(receivers.queue.peek(), element);
                 }
             }
         }
@@ -143,23 +162,31 @@ final class Exchange<T> {
     }
 
     Permit<T> permit() {
-        store.reserve(1);
-        return new Permit<>(this);
+        var permit = new Permit<>(this);
+        store.reserve();
+        return permit;
     }
 
     /** A permit was given back unused. */
     void release() {
-        store.reserve(-1);
-        serveSenders(0);
+        store.release();
+        serveSenders();
     }
 
     void sendPermitted(T element) {
-        store.reserve(-1);
+        store.release();
         if (closed) {
             throw closedMeanwhile();
         }
         send(element);
-        serveSenders(0);
+        serveSenders();
+    }
+
+    /** Makes a lease of {@code element}, which has just left its {@code place}. */
+    Lease<T> lease(T element, long place) {
+        var lease = new Lease<>(this, element, place);
+        store.leased(lease);
+        return lease;
     }
 
     void acknowledged(Lease<T> lease) {

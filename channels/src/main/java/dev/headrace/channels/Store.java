@@ -61,20 +61,21 @@ final class Store<T> {
         return true;
     }
 
-    /** {@link #offer} for a caller who has seen to the room. */
+    /** {@link #offer} for a caller who knows that there is room. */
     void put(T element) {
         if (depth() >= familiar) {
-            deepen(depth() + 1);
+            deepen();
         }
         slots[(int) in & slots.length - 1] = element;
         in++;
     }
 
-    private void deepen(int depth) {
-        if (depth > slots.length) {
+    /** For one element more than there are. */
+    private void deepen() {
+        if (depth() == slots.length) {
             grow();
         }
-        peak = Math.max(peak, depth);
+        peak = Math.max(peak, depth() + 1);
         familiar = Math.min(peak, room);
     }
 
@@ -87,18 +88,20 @@ final class Store<T> {
     }
 
     boolean hasRoom() {
-        return hasRoom(0);
+        return depth() < room;
     }
 
-    /** Whether there is room when {@code more} places have become free. */
-    boolean hasRoom(int more) {
-        return depth() - more < room;
+    /** Gives one place of the room away. Calls nothing, so that it cannot fail for a stack that overflows. */
+    void reserve() {
+        room--;
+        if (familiar > room) {
+            familiar = room;
+        }
     }
 
-    /** Gives {@code places} of the room away, or gets them back if they are negative. */
-    void reserve(int places) {
-        room -= places;
-        familiar = Math.min(peak, room);
+    /** Has a place back that was given away. */
+    void release() {
+        room++;
     }
 
     /** How many elements take up room: all but those that came back from a lease. */
@@ -107,34 +110,32 @@ final class Store<T> {
     }
 
     int size() {
-        TreeMap<Long, T> back = returned; // read once: a channel's description may be asked for on any thread
-        return depth() + (back == null ? 0 : back.size());
+        TreeMap<Long, T> back = returned; // read once, and the rest with a grain of salt: any thread may ask for a description
+        return Math.clamp(in - out, 0, slots.length) + (back == null ? 0 : back.size());
     }
 
     boolean isEmpty() {
         return in == out && returned == null;
     }
 
-    /** How many places the next {@link #poll} frees: an element that came back from a lease takes none. */
-    int placesFreedByPoll() {
-        return returned == null ? 1 : 0;
+    /** Whether the next {@link #poll} makes room: an element that came back from a lease takes none. */
+    boolean makesRoom() {
+        return returned == null && in != out;
     }
 
-    /** How many elements were sent: each has been accepted, or its sender waits no more. */
+    /** How many elements have been accepted; one whose sender still waits has not. */
     long sent() {
         return in + passed;
     }
 
     /** Takes out the oldest element, or null; the caller counts it. */
     @Nullable T poll() {
-        return returned == null ? pollRing() : pollReturned(returned);
+        return returned != null ? pollReturned(returned) : in != out ? removeOldest() : null;
     }
 
+    /** From the ring, which is not empty. */
     @SuppressWarnings("unchecked")
-    private @Nullable T pollRing() {
-        if (in == out) {
-            return null;
-        }
+    private T removeOldest() {
         @Nullable Object[] ring = slots;
         int oldest = (int) out & ring.length - 1;
         T element = (T) ring[oldest];
@@ -143,10 +144,9 @@ final class Store<T> {
         return element;
     }
 
-    /** Counts an element that goes from its sender to a receiver without ever being in here; returns its place. */
-    long passThrough() {
+    /** Counts an element that goes from its sender to a receiver without ever being in here. */
+    void passThrough() {
         passed++;
-        return out + passed;
     }
 
     /** The place of the element that leaves next: they are numbered as they leave, and who comes back keeps its number. */
@@ -162,11 +162,9 @@ final class Store<T> {
         return element;
     }
 
-    /** Makes a lease of {@code element}, which has just left its place. */
-    Lease<T> lease(Exchange<T> channel, T element, long place) {
-        Lease<T> lease = new Lease<>(channel, element, place);
+    /** The element of {@code lease} has left on approval. */
+    void leased(Lease<T> lease) {
         leases.add(lease);
-        return lease;
     }
 
     int leased() {
@@ -200,14 +198,19 @@ final class Store<T> {
 
     /** Takes {@code element} in although there is no room, and the oldest or, if {@code newest} says so, itself out. */
     void replace(T element, boolean newest) {
-        T oldest = newest ? null : pollRing();
-        if (oldest == null) {
+        if (newest || in == out) {
             passed++;
             lose(element);
         } else {
-            put(element);
-            lose(oldest);
+            lose(replaceOldest(element));
         }
+    }
+
+    /** Takes out the oldest in the ring, which is not empty, for {@code element}, which comes in last. */
+    T replaceOldest(T element) {
+        T oldest = removeOldest();
+        put(element);
+        return oldest;
     }
 
     /** Tells that nobody will receive {@code element}. */
