@@ -34,7 +34,7 @@ final class ReceiveClause<T, R extends @Nullable Object> extends Clause<R> {
 
     @Override
     protected @Nullable Object attempt() {
-        if (receiver.isEnded()) {
+        if (exchange.isEnded() && receiver.isEnded()) { // an end that was closed has not ended: using it is a mistake
             return OVER;
         }
         T element = receiver.tryReceive();

@@ -704,7 +704,7 @@ public final class EventLoop implements AutoCloseable {
         randomState ^= randomState << 13;
         randomState ^= randomState >>> 7;
         randomState ^= randomState << 17;
-        return (int) ((randomState >>> 33) % bound);
+        return (int) ((randomState >>> 32) * bound >>> 32);
     }
 
     void disarm(Handle handle) {

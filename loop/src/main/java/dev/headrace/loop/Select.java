@@ -1,9 +1,11 @@
 package dev.headrace.loop;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +32,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Select<R extends @Nullable Object> {
 
-    private final List<Clause<? extends R>> clauses;
+    private final Clause<? extends R>[] clauses;
     private final boolean fair;
+
+    /** Whether some are tried after all others. */
+    private final boolean someAreLast;
 
     /** One for each clause, of the task that selected last. */
     private final @Nullable Waiter[] waiters;
 
     private final boolean[] dropped;
+    private int left;
 
     /** In which the clauses are tried. */
     private final int[] order;
@@ -47,16 +53,16 @@ public final class Select<R extends @Nullable Object> {
     /** The task that is selecting now. */
     private @Nullable Task<?> user;
 
+    @SuppressWarnings("unchecked")
     private Select(List<? extends Clause<? extends R>> clauses, boolean fair) {
-        this.clauses = List.copyOf(clauses);
+        this.clauses = (Clause<? extends R>[]) List.copyOf(clauses).toArray(new Clause<?>[0]);
         this.fair = fair;
-        this.waiters = new Waiter[this.clauses.size()];
-        this.dropped = new boolean[this.clauses.size()];
-        this.order = new int[this.clauses.size()];
-        for (int i = 0; i < order.length; i++) {
-            order[i] = i;
-        }
-        if (this.clauses.isEmpty()) {
+        this.someAreLast = Arrays.stream(this.clauses).anyMatch(Clause::isLast);
+        this.waiters = new Waiter[this.clauses.length];
+        this.dropped = new boolean[this.clauses.length];
+        this.left = this.clauses.length;
+        this.order = IntStream.range(0, this.clauses.length).toArray();
+        if (order.length == 0) {
             throw new IllegalArgumentException("a select needs a clause: it would wait for ever");
         }
     }
@@ -116,19 +122,18 @@ public final class Select<R extends @Nullable Object> {
                 clause.beginFor(this);
             }
             while (true) {
-                long attempted = attempt(task);
-                if (attempted >= 0) {
-                    chosen = (int) attempted;
+                chosen = attempt(task.loop);
+                if (chosen >= 0) {
                     outcome = committed;
                 } else {
                     Waiter winner = await(task);
                     chosen = winner.place;
                     outcome = winner.takeItem();
                 }
-                if (outcome != Clause.OVER || !clauses.get(chosen).dropsOut()) {
+                if (outcome != Clause.OVER || !clauses[chosen].dropsOut()) {
                     break;
                 }
-                dropped[chosen] = true;
+                drop(chosen);
             }
         } finally {
             user = null;
@@ -137,7 +142,7 @@ public final class Select<R extends @Nullable Object> {
                 clause.endFor(this);
             }
         }
-        return finish(clauses.get(chosen), outcome);
+        return finish(clauses[chosen], outcome);
     }
 
     /** The task that is selecting now, or null. */
@@ -146,32 +151,35 @@ public final class Select<R extends @Nullable Object> {
     }
 
     /** Tries every clause; returns the index of the one that committed, or -1. */
-    private int attempt(Task<?> task) {
-        int size = clauses.size();
-        boolean left = false;
-        for (int pass = 0; pass < 2; pass++) {
-            for (int i = 0; i < size; i++) {
-                if (fair && pass == 0 && i < size - 1) {
-                    swap(i, i + task.loop.random(size - i)); // shuffled as far as it is needed
-                }
-                int index = order[i];
-                Clause<? extends R> clause = clauses.get(index);
-                if (dropped[index] || clause.isLast() != (pass == 1)) {
-                    continue;
-                }
-                Object outcome = clause.attempt();
-                if (outcome == Clause.OVER && clause.dropsOut()) {
-                    dropped[index] = true;
-                } else if (outcome != Clause.NOT_NOW) {
-                    committed = outcome;
-                    return index;
-                } else {
-                    left = true;
-                }
-            }
+    private int attempt(EventLoop loop) {
+        int chosen = attempt(loop, false);
+        if (chosen < 0 && someAreLast) {
+            chosen = attempt(loop, true);
         }
-        if (!left) {
+        if (left == 0) {
             throw new IllegalStateException("every channel of this select has ended");
+        }
+        return chosen;
+    }
+
+    /** Tries the clauses that are last, or those that are not. */
+    private int attempt(EventLoop loop, boolean last) {
+        for (int i = 0; i < order.length; i++) {
+            if (fair && i < order.length - 1) {
+                swap(i, i + loop.random(order.length - i)); // shuffled as far as it is needed
+            }
+            int index = order[i];
+            Clause<? extends R> clause = clauses[index];
+            if (dropped[index] || someAreLast && clause.isLast() != last) {
+                continue;
+            }
+            Object outcome = clause.attempt();
+            if (outcome == Clause.OVER && clause.dropsOut()) {
+                drop(index);
+            } else if (outcome != Clause.NOT_NOW) {
+                committed = outcome;
+                return index;
+            }
         }
         return -1;
     }
@@ -182,13 +190,18 @@ public final class Select<R extends @Nullable Object> {
         order[other] = index;
     }
 
+    private void drop(int index) {
+        dropped[index] = true;
+        left--;
+    }
+
     /** Waits in all places at once; returns the waiter that was resumed. */
     private Waiter await(Task<?> task) {
         Waiter leader = task.loop.waiter(null);
         try {
             for (int i = 0; i < waiters.length; i++) {
                 if (!dropped[i]) {
-                    Clause<? extends R> clause = clauses.get(i);
+                    Clause<? extends R> clause = clauses[i];
                     Waiter waiter = waiters[i];
                     if (waiter == null || waiter.task != task) {
                         waiters[i] = waiter = new Waiter(task);
