@@ -117,7 +117,7 @@ public final class BenchCommand implements Callable<Integer> {
             List<Row> rows = campaign.run(progress, soFar -> save(new Report(here, effort, soFar, notes), directory));
             List<String> all = new ArrayList<>(notes);
             if (campaign.skipped() > 0) {
-                all.add("the machine was too slow for " + campaign.skipped() + " turns of the second round");
+                all.add("the machine was too slow for " + campaign.skipped() + " turns of the later rounds");
             }
             Report report = new Report(here, effort, rows, all);
             save(report, directory);

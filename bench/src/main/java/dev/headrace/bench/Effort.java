@@ -7,23 +7,28 @@ import org.jspecify.annotations.Nullable;
 enum Effort {
 
     /** Does it run at all? One short iteration without a JVM of its own. The numbers mean nothing. */
-    SMOKE(1, 0, 1, null, 0.02, 0.02),
+    SMOKE(1, 1, 0, 1, null, 0.02, 0.02),
 
     /** Ends within ten minutes, whatever the machine. */
-    QUICK(2, 4, 3, Duration.ofMinutes(9).plusSeconds(35), 0.35, 2.1),
+    QUICK(2, 5, 4, 6, Duration.ofMinutes(9).plusSeconds(35), 0.35, 2.1),
 
     /** All settings. */
-    FULL(4, 5, 5, null, 8, 8);
+    FULL(4, 4, 5, 10, null, 8, 8);
 
-    private final int rounds;
+    /** What a turn takes with its start, in seconds, that is neither hurried nor long: by this the rounds are counted. */
+    private static final double TURN = 1.9;
+
+    private final int fewestRounds;
+    private final int mostRounds;
     private final int warmups;
     private final int iterations;
     private final @Nullable Duration limit;
     private final double least;
     private final double most;
 
-    Effort(int rounds, int warmups, int iterations, @Nullable Duration limit, double least, double most) {
-        this.rounds = rounds;
+    Effort(int fewestRounds, int mostRounds, int warmups, int iterations, @Nullable Duration limit, double least, double most) {
+        this.fewestRounds = fewestRounds;
+        this.mostRounds = mostRounds;
         this.warmups = warmups;
         this.iterations = iterations;
         this.limit = limit;
@@ -31,9 +36,14 @@ enum Effort {
         this.most = most;
     }
 
-    /** How often the contestants of a case take turns. */
-    int rounds() {
-        return rounds;
+    /**
+     * How often the contestants of each case take turns: as often as there is time for, within bounds.
+     *
+     * @param turns those of one round
+     * @param seconds what the turns of one round take that count their runs, in addition
+     */
+    int rounds(int turns, double seconds) {
+        return limit == null ? mostRounds : (int) Math.clamp(limit.toSeconds() / (turns * TURN + seconds), fewestRounds, mostRounds);
     }
 
     /** When all has to be measured; null: whenever. */

@@ -16,7 +16,7 @@ final class JsonFile {
 
     private JsonFile() {}
 
-    /** Everything, with every sample. */
+    /** Everything, with every turn. */
     static String of(Report report) {
         Environment here = report.environment();
         Map<String, @Nullable Object> object = fields(

@@ -22,23 +22,33 @@ class CampaignTest {
     @Test
     void theContestantsAlternate() throws InterruptedException {
         List<Row> rows = run(new Fake("a", false), new Fake("b", false));
-        assertEquals(List.of("a", "b", "a", "b"), turns);
+        assertEquals(List.of("a", "b", "a", "b", "a", "b", "a", "b", "a", "b"), turns, "five rounds, because there is time");
         assertEquals(6, rows.size(), "two contestants, three readings");
-        assertEquals(2, rows.getFirst().samples().size(), "one of each round");
+        assertEquals(5, rows.getFirst().samples().size(), "one of each round");
+        assertEquals(1, rows.getFirst().value().median(), "the least of its turn");
     }
 
     @Test
     void whoFailsIsNotAskedAgainAndTheOthersGoOn() throws InterruptedException {
         List<Row> rows = run(new Fake("a", true), new Fake("b", false));
-        assertEquals(List.of("a", "b", "b"), turns);
+        assertEquals(List.of("a", "b", "b", "b", "b", "b"), turns);
         assertEquals("it broke", rows.getFirst().failure());
         assertEquals(List.of(), rows.getFirst().samples());
         assertNull(rows.get(1).failure());
     }
 
+    @Test
+    void thereAreAsManyRoundsAsThereIsTimeFor() {
+        assertEquals(2, Effort.QUICK.rounds(300, 30));
+        assertEquals(3, Effort.QUICK.rounds(85, 24));
+        assertEquals(5, Effort.QUICK.rounds(10, 0));
+        assertEquals(4, Effort.FULL.rounds(300, 30));
+        assertEquals(1, Effort.SMOKE.rounds(300, 30));
+    }
+
     private List<Row> run(Fake... entrants) throws InterruptedException {
         var campaign = new Campaign(Effort.QUICK, List.of(new Heat(WAKE_UP, new Setting(""), List.of(entrants))));
-        assertEquals(4, campaign.turns());
+        assertEquals(10, campaign.turns());
         try (var progress = new ProgressLine(new PrintWriter(new StringWriter()), false, campaign.turns())) {
             return campaign.run(progress, soFar -> {});
         }
@@ -71,7 +81,7 @@ class CampaignTest {
             if (breaks) {
                 throw new FailedException("it broke");
             }
-            return List.of(new Sample("p50", 1, 0, 1), new Sample("p99", 2, 0, 1), new Sample("p999", 3, 0, 1));
+            return List.of(new Sample("p50", 4, 0, 1), new Sample("p50", 1, 0, 1), new Sample("p50", 3, 0, 1), new Sample("p99", 2, 0, 1), new Sample("p999", 3, 0, 1));
         }
     }
 }
