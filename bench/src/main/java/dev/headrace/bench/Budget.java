@@ -57,9 +57,9 @@ final class Budget {
         }
     }
 
-    /** Whether the turns that are left will not end in time, however short. */
-    boolean isLate() {
-        return limit != null && spent + left().toMillis() / 1e3 > limit.toMillis() / 1e3 + 1;
+    /** Whether another turn, however short, would not end in time; {@code seconds} as it was {@link #expect expected}. */
+    boolean isUsedUp(double seconds) {
+        return limit != null && spent + (seconds > 0 ? seconds : effort.least()) + start() > limit.toMillis() / 1e3;
     }
 
     /** A turn that was expected with {@code seconds} is left out. */

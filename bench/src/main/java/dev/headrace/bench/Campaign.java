@@ -3,21 +3,23 @@ package dev.headrace.bench;
 import dev.headrace.bench.patterns.Pattern;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Runs heats: in each, the contestants take turns for some rounds. */
+/**
+ * Runs heats, round by round: in each round every heat, in each heat every contestant has a turn. So the contestants of a heat run shortly
+ * after each other, and its rounds are minutes apart: a machine that is slow for a while spoils one round, not a heat.
+ */
 final class Campaign {
 
     private final Effort effort;
     private final List<Heat> heats;
     private final int rounds;
     private final Budget budget;
-    private final List<Row> rows = new ArrayList<>();
     private int skipped;
 
     Campaign(Effort effort, List<Heat> heats) {
@@ -50,40 +52,44 @@ final class Campaign {
 
     /** Measures everything; tells {@code afterHeat} of all rows so far. */
     List<Row> run(ProgressLine progress, Consumer<List<Row>> afterHeat) throws InterruptedException {
-        for (Heat heat : heats) {
-            rows.addAll(run(heat, progress));
-            afterHeat.accept(List.copyOf(rows));
+        List<Results> all = heats.stream().map(Results::new).toList();
+        for (int round = 0; round < rounds; round++) {
+            for (Results results : all) {
+                run(results, round, progress);
+                afterHeat.accept(rows(all));
+            }
         }
-        return List.copyOf(rows);
+        return rows(all);
+    }
+
+    private static List<Row> rows(List<Results> all) {
+        return all.stream().flatMap(results -> results.rows().stream()).toList();
     }
 
     private int turns(Heat heat) {
         return rounds * heat.entrants().size();
     }
 
-    private List<Row> run(Heat heat, ProgressLine progress) throws InterruptedException {
-        Map<Entrant, List<Sample>> samples = new LinkedHashMap<>();
-        Map<Entrant, String> failures = new LinkedHashMap<>();
-        for (int round = 0; round < rounds; round++) {
-            for (Entrant entrant : heat.entrants()) {
-                progress.turn(heat, entrant.name(), budget.left());
-                if (failures.containsKey(entrant) || round > 0 && budget.isLate()) {
-                    budget.skip(heat.seconds());
-                    skipped += failures.containsKey(entrant) ? 0 : 1;
-                    continue;
-                }
-                double share = budget.share();
-                long start = System.nanoTime();
-                try {
-                    List<Sample> turn = entrant.run(heat.setting(), length(heat, share));
-                    samples.computeIfAbsent(entrant, none -> new ArrayList<>()).addAll(least(turn));
-                } catch (FailedException e) {
-                    failures.put(entrant, e.getMessage());
-                }
-                budget.done(heat.seconds(), share, (System.nanoTime() - start) / 1e9);
+    private void run(Results results, int round, ProgressLine progress) throws InterruptedException {
+        Heat heat = results.heat;
+        for (Entrant entrant : heat.entrants()) {
+            progress.turn(heat, entrant.name(), budget.left());
+            boolean failed = results.failures.containsKey(entrant);
+            if (failed || round > 0 && budget.isUsedUp(heat.seconds())) {
+                budget.skip(heat.seconds());
+                skipped += failed ? 0 : 1;
+                continue;
             }
+            double share = budget.share();
+            long start = System.nanoTime();
+            try {
+                List<Sample> turn = entrant.run(heat.setting(), length(heat, share));
+                results.samples.computeIfAbsent(entrant, none -> new ArrayList<>()).addAll(least(turn));
+            } catch (FailedException e) {
+                results.failures.put(entrant, e.getMessage());
+            }
+            budget.done(heat.seconds(), share, (System.nanoTime() - start) / 1e9);
         }
-        return rows(heat, samples, failures);
     }
 
     /** Of each reading the least: whatever else the machine does makes an iteration longer, never shorter. */
@@ -100,26 +106,38 @@ final class Campaign {
         return pattern.shots() > 0 ? effort.shots(pattern.warmupShots(), pattern.shots()) : effort.timed(share);
     }
 
-    private static List<Row> rows(Heat heat, Map<Entrant, List<Sample>> samples, Map<Entrant, String> failures) {
-        Pattern pattern = heat.pattern();
-        String[] readings = pattern.readings().length == 0 ? new String[] {""} : pattern.readings();
-        List<Row> rows = new ArrayList<>();
-        for (String reading : readings) {
-            Case of = new Case(pattern.value(), heat.setting(), reading, pattern.unit());
-            for (Entrant entrant : heat.entrants()) {
-                String failure = failures.get(entrant);
-                List<Sample> own = failure != null ? List.of()
-                        : samples.getOrDefault(entrant, List.of()).stream().filter(sample -> sample.reading().equals(reading)).toList();
-                if (failure != null || !own.isEmpty()) {
-                    rows.add(new Row(of, entrant.name(), entrant.role(), own, failure));
-                }
-            }
-        }
-        return rows;
-    }
-
     /** The settings of a pattern that are measured with this effort. */
     static List<Setting> settings(Pattern pattern, Effort effort) {
         return Arrays.stream(effort == Effort.FULL ? pattern.settings() : pattern.quick()).map(Setting::new).toList();
+    }
+
+    /** Of one heat, from all rounds so far. */
+    private static final class Results {
+
+        private final Heat heat;
+        private final Map<Entrant, List<Sample>> samples = new LinkedHashMap<>();
+        private final Map<Entrant, String> failures = new LinkedHashMap<>();
+
+        Results(Heat heat) {
+            this.heat = heat;
+        }
+
+        List<Row> rows() {
+            Pattern pattern = heat.pattern();
+            String[] readings = pattern.readings().length == 0 ? new String[] {""} : pattern.readings();
+            List<Row> rows = new ArrayList<>();
+            for (String reading : readings) {
+                Case of = new Case(pattern.value(), heat.setting(), reading, pattern.unit());
+                for (Entrant entrant : heat.entrants()) {
+                    String failure = failures.get(entrant);
+                    List<Sample> own = failure != null ? List.of()
+                            : samples.getOrDefault(entrant, List.of()).stream().filter(sample -> sample.reading().equals(reading)).toList();
+                    if (failure != null || !own.isEmpty()) {
+                        rows.add(new Row(of, entrant.name(), entrant.role(), own, failure));
+                    }
+                }
+            }
+            return rows;
+        }
     }
 }

@@ -46,16 +46,16 @@ class BudgetTest {
     }
 
     @Test
-    void itIsLateWhenNotEvenTheShortestTurnsEndInTime() {
+    void itIsUsedUpWhenNotEvenTheShortestTurnEndsInTime() {
         Budget budget = new Budget(Effort.QUICK);
         expect(budget, 300, 0);
-        assertFalse(budget.isLate());
-        budget.done(0, 0.5, 100);
-        assertTrue(budget.isLate());
-        for (int i = 0; i < 299; i++) {
-            budget.skip(0);
-        }
-        assertFalse(budget.isLate());
+        budget.done(0, 0.5, 0.5);
+        assertFalse(budget.isUsedUp(0));
+        budget.done(8, 0.5, LIMIT - 5);
+        assertFalse(budget.isUsedUp(0));
+        assertTrue(budget.isUsedUp(8));
+        budget.done(8, 0.5, 5);
+        assertTrue(budget.isUsedUp(0));
     }
 
     @Test

@@ -38,6 +38,18 @@ class CampaignTest {
     }
 
     @Test
+    void eachRoundGoesThroughAllHeats() throws InterruptedException {
+        var heats = List.of(new Heat(WAKE_UP, new Setting(""), List.of(new Fake("a", false), new Fake("b", false))),
+                new Heat(WAKE_UP, new Setting("x=1"), List.of(new Fake("c", false))));
+        var campaign = new Campaign(Effort.QUICK, heats);
+        try (var progress = new ProgressLine(new PrintWriter(new StringWriter()), false, campaign.turns())) {
+            campaign.run(progress, soFar -> {});
+        }
+        assertEquals(List.of("a", "b", "c", "a", "b", "c"), turns.subList(0, 6));
+        assertEquals(15, turns.size());
+    }
+
+    @Test
     void thereAreAsManyRoundsAsThereIsTimeFor() {
         assertEquals(2, Effort.QUICK.rounds(300, 30));
         assertEquals(3, Effort.QUICK.rounds(85, 24));
