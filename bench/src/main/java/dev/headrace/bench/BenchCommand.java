@@ -48,6 +48,10 @@ public final class BenchCommand implements Callable<Integer> {
     @ArgGroup
     private @Nullable Thoroughness thoroughness;
 
+    @Option(names = "--rounds", paramLabel = "N",
+            description = "how often everybody has a turn; with --quick the run may then take longer than ten minutes")
+    private int rounds;
+
     @Option(names = "--list", description = "name the patterns, their settings and who takes part, and measure nothing")
     private boolean list;
 
@@ -91,6 +95,9 @@ public final class BenchCommand implements Callable<Integer> {
             patterns.forEach(this::describe);
             return 0;
         }
+        if (rounds < 0) {
+            throw new ParameterException(spec.commandLine(), "--rounds must not be negative: " + rounds);
+        }
         Map<String, Double> earlier = earlierRatios();
         Effort effort = thoroughness == null ? Effort.FULL : thoroughness.effort();
         Path root = root();
@@ -109,7 +116,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     private Report measure(List<Heat> heats, Effort effort, Environment here, List<String> notes, Path directory)
             throws InterruptedException {
-        var campaign = new Campaign(effort, heats);
+        var campaign = new Campaign(effort, heats, rounds);
         PrintWriter err = spec.commandLine().getErr();
         notes.forEach(note -> err.println("bench: " + note));
         err.println("bench: " + campaign.turns() + " turns, " + ProgressLine.about(campaign.left()) + ", results in " + directory);

@@ -23,9 +23,10 @@ final class Budget {
     private double starting;
     private int started;
 
-    Budget(Effort effort) {
+    /** Until {@code limit}, or without one. */
+    Budget(Effort effort, @Nullable Duration limit) {
         this.effort = effort;
-        this.limit = effort.limit();
+        this.limit = limit;
     }
 
     /** There is one more turn to come; {@code seconds} if it takes what it takes, 0 if it takes its share. */

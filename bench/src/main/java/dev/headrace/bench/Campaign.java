@@ -22,12 +22,14 @@ final class Campaign {
     private final Budget budget;
     private int skipped;
 
-    Campaign(Effort effort, List<Heat> heats) {
+    /** With so many {@code rounds}; 0: as many as there is time for. */
+    Campaign(Effort effort, List<Heat> heats, int rounds) {
         this.effort = effort;
         this.heats = heats;
-        this.rounds = effort.rounds(heats.stream().mapToInt(heat -> heat.entrants().size()).sum(),
-                heats.stream().mapToDouble(heat -> heat.seconds() * heat.entrants().size()).sum());
-        this.budget = new Budget(effort);
+        int turns = heats.stream().mapToInt(heat -> heat.entrants().size()).sum();
+        double seconds = heats.stream().mapToDouble(heat -> heat.seconds() * heat.entrants().size()).sum();
+        this.rounds = rounds > 0 ? rounds : effort.rounds(turns, seconds);
+        this.budget = new Budget(effort, effort.limit(rounds, turns, seconds));
         for (Heat heat : heats) {
             for (int turn = 0; turn < turns(heat); turn++) {
                 budget.expect(heat.seconds());

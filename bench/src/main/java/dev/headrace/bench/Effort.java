@@ -46,9 +46,13 @@ enum Effort {
         return limit == null ? mostRounds : (int) Math.clamp(limit.toSeconds() / (turns * TURN + seconds), fewestRounds, mostRounds);
     }
 
-    /** When all has to be measured; null: whenever. */
-    @Nullable Duration limit() {
-        return limit;
+    /** When all has to be measured, if somebody wants so many rounds, each as in {@link #rounds(int, double)}; null: whenever. */
+    @Nullable Duration limit(int rounds, int turns, double seconds) {
+        if (limit == null) {
+            return null;
+        }
+        Duration wanted = Duration.ofSeconds((long) (rounds * (turns * TURN + seconds)));
+        return wanted.compareTo(limit) > 0 ? wanted : limit;
     }
 
     /** The least and the most that a turn may measure, in seconds. */

@@ -9,18 +9,18 @@ import org.junit.jupiter.api.Test;
 /** A quick run ends when it has promised to. */
 class BudgetTest {
 
-    private static final double LIMIT = Effort.QUICK.limit().toSeconds();
+    private static final double LIMIT = Effort.QUICK.limit(0, 0, 0).toSeconds();
 
     @Test
     void fewTurnsGetAllThatATurnMayHave() {
-        Budget budget = new Budget(Effort.QUICK);
+        Budget budget = new Budget(Effort.QUICK, Effort.QUICK.limit(0, 0, 0));
         budget.expect(0);
         assertEquals(Effort.QUICK.most(), budget.share());
     }
 
     @Test
     void manyTurnsShareWhatTheOthersAndTheJvmsLeave() {
-        Budget budget = new Budget(Effort.QUICK);
+        Budget budget = new Budget(Effort.QUICK, Effort.QUICK.limit(0, 0, 0));
         expect(budget, 280, 0);
         expect(budget, 10, 8);
         double used = 280 * (budget.share() + 0.5) + 10 * (8 + 0.5);
@@ -30,14 +30,14 @@ class BudgetTest {
 
     @Test
     void aMachineWhereJvmsStartSlowlyStillEndsInTime() {
-        Budget budget = new Budget(Effort.QUICK);
+        Budget budget = new Budget(Effort.QUICK, Effort.QUICK.limit(0, 0, 0));
         expect(budget, 200, 0);
         assertTrue(run(budget, 200, 2.2) <= LIMIT, "took too long");
     }
 
     @Test
     void theTurnsGrowLongerWhenThereIsTimeLeft() {
-        Budget budget = new Budget(Effort.QUICK);
+        Budget budget = new Budget(Effort.QUICK, Effort.QUICK.limit(0, 0, 0));
         expect(budget, 320, 0);
         double first = budget.share();
         double all = run(budget, 320, 0.4);
@@ -47,7 +47,7 @@ class BudgetTest {
 
     @Test
     void itIsUsedUpWhenNotEvenTheShortestTurnEndsInTime() {
-        Budget budget = new Budget(Effort.QUICK);
+        Budget budget = new Budget(Effort.QUICK, Effort.QUICK.limit(0, 0, 0));
         expect(budget, 300, 0);
         budget.done(0, 0.5, 0.5);
         assertFalse(budget.isUsedUp(0));
@@ -60,7 +60,7 @@ class BudgetTest {
 
     @Test
     void aFullRunTakesItsTime() {
-        Budget budget = new Budget(Effort.FULL);
+        Budget budget = new Budget(Effort.FULL, null);
         expect(budget, 100_000, 0);
         assertEquals(Effort.FULL.most(), budget.share());
     }

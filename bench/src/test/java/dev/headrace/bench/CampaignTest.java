@@ -41,7 +41,7 @@ class CampaignTest {
     void eachRoundGoesThroughAllHeats() throws InterruptedException {
         var heats = List.of(new Heat(WAKE_UP, new Setting(""), List.of(new Fake("a", false), new Fake("b", false))),
                 new Heat(WAKE_UP, new Setting("x=1"), List.of(new Fake("c", false))));
-        var campaign = new Campaign(Effort.QUICK, heats);
+        var campaign = new Campaign(Effort.QUICK, heats, 0);
         try (var progress = new ProgressLine(new PrintWriter(new StringWriter()), false, campaign.turns())) {
             campaign.run(progress, soFar -> {});
         }
@@ -56,10 +56,11 @@ class CampaignTest {
         assertEquals(5, Effort.QUICK.rounds(10, 0));
         assertEquals(4, Effort.FULL.rounds(300, 30));
         assertEquals(1, Effort.SMOKE.rounds(300, 30));
+        assertEquals(7 * (85 * 1.9 + 24), Effort.QUICK.limit(7, 85, 24).toSeconds(), 1, "or as many as somebody wants");
     }
 
     private List<Row> run(Fake... entrants) throws InterruptedException {
-        var campaign = new Campaign(Effort.QUICK, List.of(new Heat(WAKE_UP, new Setting(""), List.of(entrants))));
+        var campaign = new Campaign(Effort.QUICK, List.of(new Heat(WAKE_UP, new Setting(""), List.of(entrants))), 0);
         assertEquals(10, campaign.turns());
         try (var progress = new ProgressLine(new PrintWriter(new StringWriter()), false, campaign.turns())) {
             return campaign.run(progress, soFar -> {});
