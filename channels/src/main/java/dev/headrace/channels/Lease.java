@@ -32,6 +32,10 @@ public final class Lease<T> implements AutoCloseable {
     /** Where the element stands among those of its channel: of two, the one with the smaller place was sent first. */
     final long place;
 
+    /** The channel's leases before and after this one, as long as it is out; see {@link Store}. */
+    @Nullable Lease<T> previous;
+    @Nullable Lease<T> next;
+
     /** The task that received it; null for a callback. */
     private @Nullable Task<?> holder;
 

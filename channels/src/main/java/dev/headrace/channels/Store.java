@@ -2,9 +2,7 @@ package dev.headrace.channels;
 
 import dev.headrace.loop.Task;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +38,10 @@ final class Store<T> {
     /** Leased and given back, by the place of the element; all older than what is buffered. Null if there are none. */
     private @Nullable TreeMap<Long, T> returned;
 
-    /** Those that are out: each will be acknowledged or given back. */
-    private final Set<Lease<T>> leases = new LinkedHashSet<>();
+    /** Those that are out, threaded through themselves: each will be acknowledged or given back. */
+    private @Nullable Lease<T> firstLease;
+    private @Nullable Lease<T> lastLease;
+    private int leased;
 
     private @Nullable Consumer<? super T> onUndelivered;
 
@@ -162,19 +162,26 @@ final class Store<T> {
         return element;
     }
 
-    /** The element of {@code lease} has left on approval. */
+    /** The element of {@code lease} has left on approval. Calls nothing, like {@link #reserve}. */
     void leased(Lease<T> lease) {
-        leases.add(lease);
+        lease.previous = lastLease;
+        if (lastLease == null) {
+            firstLease = lease;
+        } else {
+            lastLease.next = lease;
+        }
+        lastLease = lease;
+        leased++;
     }
 
     int leased() {
-        return leases.size();
+        return leased;
     }
 
     /** Those who have something on approval. */
     List<Task<?>> holders() {
         List<Task<?>> holders = new ArrayList<>();
-        for (var lease : leases) {
+        for (Lease<T> lease = firstLease; lease != null; lease = lease.next) {
             Task<?> holder = lease.holder();
             if (holder != null && !holders.contains(holder)) {
                 holders.add(holder);
@@ -185,7 +192,21 @@ final class Store<T> {
 
     /** The lease is settled; its element is received for good, or about to be given back. */
     void settled(Lease<T> lease) {
-        leases.remove(lease);
+        Lease<T> before = lease.previous;
+        Lease<T> after = lease.next;
+        if (before == null) {
+            firstLease = after;
+        } else {
+            before.next = after;
+        }
+        if (after == null) {
+            lastLease = before;
+        } else {
+            after.previous = before;
+        }
+        lease.previous = null;
+        lease.next = null;
+        leased--;
     }
 
     /** Puts the element of a lease back to its place, in front of all that came after it. */
@@ -206,11 +227,17 @@ final class Store<T> {
         }
     }
 
-    /** Takes out the oldest in the ring, which is not empty, for {@code element}, which comes in last. */
+    /** Takes out the oldest in the ring, which is not empty, for {@code element}, which comes in last. Calls nothing, like {@link #reserve}. */
+    @SuppressWarnings("unchecked")
     T replaceOldest(T element) {
-        T oldest = removeOldest();
-        put(element);
-        return oldest;
+        @Nullable Object[] ring = slots;
+        int oldest = (int) out & ring.length - 1;
+        T replaced = (T) ring[oldest];
+        ring[oldest] = null;
+        ring[(int) in & ring.length - 1] = element;
+        in++;
+        out++;
+        return replaced;
     }
 
     /** Tells that nobody will receive {@code element}. */

@@ -56,12 +56,12 @@ class ConservationTest {
                 for (long end = operations + BATCH; operations < end; ) {
                     step(subjects.get(random.nextInt(subjects.size())), sending);
                 }
-                sleep(Duration.ZERO);
+                sleep(Duration.ofNanos(1)); // by the manual clock: until nothing is ready any more
                 subjects.forEach(Subject::check);
                 waiting.removeIf(Task::isDone);
             }
             waiting.forEach(Task::cancel);
-            sleep(Duration.ZERO);
+            sleep(Duration.ofNanos(1)); // by the manual clock: until nothing is ready any more
             subjects.forEach(Subject::finish);
         }
 
@@ -83,7 +83,7 @@ class ConservationTest {
                 boolean sends = random.nextInt(100) < sending;
                 waiting.add(choice < 75 ? spawn(() -> on.select(other)) : sends ? spawn(on::send) : spawn(on::receive));
                 if (waiting.size() > 200) {
-                    sleep(Duration.ZERO);
+                    sleep(Duration.ofNanos(1)); // by the manual clock: until nothing is ready any more
                     waiting.removeIf(Task::isDone);
                 }
             }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A channel loses and invents nothing where a stack overflows. A dive goes down until that happens, and on the way up tries the same at
- * every depth: so it meets each point where a hand-over can run out of stack.
+ * every depth: so it meets each point where a hand-over can run out of stack, and overflows more than once.
  */
 class StackOverflowTest {
 
@@ -47,7 +47,45 @@ class StackOverflowTest {
                 assertEquals(WAITING, channel.statistics().sent());
                 assertEquals(WAITING, received.stream().distinct().count());
             }
-            assertTrue(overflows > 0, "no send ran out of stack");
+            assertTrue(overflows > ROUNDS, "no send ran out of stack");
+        });
+    }
+
+    @Test
+    void aLeaseThatCannotBeHandedOverIsNotOut() {
+        EventLoop.run(() -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                Channel<Integer> channel = Channel.rendezvous();
+                List<Integer> received = new ArrayList<>();
+                for (int i = 0; i < WAITING; i++) {
+                    spawn(() -> {
+                        try (var lease = channel.receiveLeased()) {
+                            received.add(lease.value());
+                            lease.ack();
+                        }
+                    });
+                }
+                yieldNow();
+                int[] sent = {0};
+                spawn(() -> dive(() -> {
+                    if (sent[0] < WAITING && channel.trySend(sent[0])) {
+                        sent[0]++;
+                    }
+                })).join();
+                while (sent[0] < WAITING) {
+                    channel.send(sent[0]++);
+                }
+                while (received.size() < WAITING) {
+                    yieldNow();
+                }
+                assertEquals(WAITING, received.stream().distinct().count());
+                assertEquals(WAITING, channel.statistics().sent());
+                assertEquals(WAITING, channel.statistics().received());
+                assertEquals(0, channel.statistics().leased());
+                channel.close();
+                assertTrue(channel.isEnded());
+            }
+            assertTrue(overflows > ROUNDS, "no send ran out of stack");
         });
     }
 
@@ -75,7 +113,7 @@ class StackOverflowTest {
                 assertEquals(WAITING, channel.statistics().received());
                 assertEquals(2, channel.statistics().peak());
             }
-            assertTrue(overflows > 0, "no receive ran out of stack");
+            assertTrue(overflows > ROUNDS, "no receive ran out of stack");
         });
     }
 
