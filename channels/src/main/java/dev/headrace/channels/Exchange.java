@@ -89,15 +89,13 @@ final class Exchange<T> {
     /** Hands {@code element}, which was never in the store, to {@code receiver}. */
     private void hand(Waiter receiver, T element) {
         hand(receiver, element, store.nextPlace());
-        store.passThrough();
+        store.passed++;
     }
 
-    /** Changes nothing if the stack overflows in the resumption, which therefore comes first. */
+    /** Resumes first and calls nothing afterwards, see {@link Store}. */
     private void hand(Waiter receiver, T element, long place) {
         if (receiver.item() == LEASING) {
-            var lease = new Lease<>(this, element, place);
-            receiver.resume(lease);
-            store.leased(lease);
+            store.lease(new Lease<>(this, element, place), receiver);
         } else {
             receiver.resume(element);
             store.received++;
@@ -114,51 +112,32 @@ final class Exchange<T> {
         return element;
     }
 
-    /** A sender waits: it is served as well. Its resumption comes first, because it changes nothing if the stack overflows. */
+    /** A sender waits: it is served as well. Resumes first and calls nothing afterwards, see {@link Store}. */
+    @SuppressWarnings("unchecked")
     private @Nullable T takeAndServe(Waiter first) {
-        if (store.isEmpty()) {
-            Waiter sender = first.item() != RESERVING ? first : senders.queue.peek(one -> one.item() != RESERVING);
-            if (sender == null) {
-                return null;
-            }
-            T element = accept(sender);
-            store.passThrough();
-            return element;
+        if (!store.isEmpty()) {
+            return store.makesRoom() ? store.removeOldest(first, outcome(first)) : store.poll();
         }
-        if (!store.makesRoom()) {
-            return store.poll();
+        Waiter sender = first.item() != RESERVING ? first : senders.queue.peek(one -> one.item() != RESERVING);
+        if (sender == null) {
+            return null;
         }
-        if (first.item() == RESERVING) {
-            first.resume(new Permit<>(this));
-            T oldest = store.poll();
-            store.reserve();
-            return oldest;
-        }
-        return store.replaceOldest(accept(first));
+        T element = (T) sender.item();
+        sender.resume(ACCEPTED);
+        store.passed++;
+        return element;
     }
 
     /** Serves those who wait for a place. */
     private void serveSenders() {
         for (Waiter first; store.hasRoom() && (first = senders.queue.peek()) != null; ) {
-            if (first.item() == RESERVING) {
-                first.resume(new Permit<>(this));
-                store.reserve();
-            } else {
-                T element = accept(first);
-                if (receivers.queue.isEmpty()) {
-                    store.put(element);
-                } else {
-                    hand(receivers.queue.peek(), element);
-                }
-            }
+            store.admit(first, outcome(first));
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private T accept(Waiter sender) {
-        T element = (T) sender.item();
-        sender.resume(ACCEPTED);
-        return element;
+    /** What {@code sender} is resumed with when it gets the place that it waits for. */
+    private Object outcome(Waiter sender) {
+        return sender.item() == RESERVING ? new Permit<>(this) : ACCEPTED;
     }
 
     Permit<T> permit() {
@@ -185,7 +164,7 @@ final class Exchange<T> {
     /** Makes a lease of {@code element}, which has just left its {@code place}. */
     Lease<T> lease(T element, long place) {
         var lease = new Lease<>(this, element, place);
-        store.leased(lease);
+        store.lease(lease, null);
         return lease;
     }
 

@@ -1,6 +1,7 @@
 package dev.headrace.channels;
 
 import dev.headrace.loop.Task;
+import dev.headrace.loop.Waiter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is in a channel, and the account of what has been: sent = received + undelivered + leased + size.
+ *
+ * <p>A stack overflows where a method is entered, and what has been resumed cannot be taken back. So who resumes somebody does that
+ * first and afterwards calls nothing, nor mentions a class that might have to be loaded: either all has happened, or nothing.
  *
  * <p>Loop-confined.
  */
@@ -24,7 +28,7 @@ final class Store<T> {
     private long out;
 
     /** How many elements were sent without ever being in the ring. */
-    private long passed;
+    long passed;
 
     /** How many elements the ring may hold now: the capacity, less the permits given out. */
     private int room;
@@ -32,7 +36,7 @@ final class Store<T> {
     /** How many it has held at most. */
     int peak;
 
-    /** Up to this depth there is room and are slots, and the peak is not passed: the usual element comes in by one comparison. */
+    /** Below this depth there is room and are slots, and the peak is not passed: the usual element comes in by one comparison. */
     private int familiar;
 
     /** Leased and given back, by the place of the element; all older than what is buffered. Null if there are none. */
@@ -54,20 +58,57 @@ final class Store<T> {
 
     /** Adds an element that was sent, behind all others, if there is room. */
     boolean offer(T element) {
-        if (depth() >= familiar && !hasRoom()) {
-            return false;
-        }
-        put(element);
-        return true;
-    }
-
-    /** {@link #offer} for a caller who knows that there is room. */
-    void put(T element) {
         if (depth() >= familiar) {
+            if (!hasRoom()) {
+                return false;
+            }
             deepen();
         }
         slots[(int) in & slots.length - 1] = element;
         in++;
+        return true;
+    }
+
+    /**
+     * Gives a place, which there is, to {@code sender}, who has waited for it and is resumed with {@code outcome}: the element that it
+     * has brought along comes in, or the room gets smaller if that outcome is a permit.
+     */
+    void admit(Waiter sender, Object outcome) {
+        if (outcome instanceof Permit) {
+            sender.resume(outcome);
+            room--;
+            familiar = 0;
+        } else {
+            if (depth() >= familiar) {
+                deepen();
+            }
+            @Nullable Object[] ring = slots;
+            Object element = sender.item();
+            sender.resume(outcome);
+            ring[(int) in & ring.length - 1] = element;
+            in++;
+        }
+    }
+
+    /** Takes out the oldest in the ring, which is not empty, and gives its place to {@code sender}, like {@link #admit}. */
+    @SuppressWarnings("unchecked")
+    T removeOldest(Waiter sender, Object outcome) {
+        @Nullable Object[] ring = slots;
+        int place = (int) out & ring.length - 1;
+        T oldest = (T) ring[place];
+        Object element = sender.item();
+        boolean permitted = outcome instanceof Permit;
+        sender.resume(outcome);
+        ring[place] = null;
+        out++;
+        if (permitted) {
+            room--;
+            familiar = 0;
+        } else {
+            ring[(int) in & ring.length - 1] = element;
+            in++;
+        }
+        return oldest;
     }
 
     /** For one element more than there are. */
@@ -91,12 +132,10 @@ final class Store<T> {
         return depth() < room;
     }
 
-    /** Gives one place of the room away. Calls nothing, so that it cannot fail for a stack that overflows. */
+    /** Gives one place of the room away. */
     void reserve() {
         room--;
-        if (familiar > room) {
-            familiar = room;
-        }
+        familiar = 0;
     }
 
     /** Has a place back that was given away. */
@@ -144,11 +183,6 @@ final class Store<T> {
         return element;
     }
 
-    /** Counts an element that goes from its sender to a receiver without ever being in here. */
-    void passThrough() {
-        passed++;
-    }
-
     /** The place of the element that leaves next: they are numbered as they leave, and who comes back keeps its number. */
     long nextPlace() {
         return returned == null ? out + passed + 1 : returned.firstKey();
@@ -162,8 +196,11 @@ final class Store<T> {
         return element;
     }
 
-    /** The element of {@code lease} has left on approval. Calls nothing, like {@link #reserve}. */
-    void leased(Lease<T> lease) {
+    /** The element of {@code lease} leaves on approval, for {@code receiver} if there is one that waits for it. */
+    void lease(Lease<T> lease, @Nullable Waiter receiver) {
+        if (receiver != null) {
+            receiver.resume(lease);
+        }
         lease.previous = lastLease;
         if (lastLease == null) {
             firstLease = lease;
@@ -223,21 +260,10 @@ final class Store<T> {
             passed++;
             lose(element);
         } else {
-            lose(replaceOldest(element));
+            T oldest = removeOldest();
+            offer(element);
+            lose(oldest);
         }
-    }
-
-    /** Takes out the oldest in the ring, which is not empty, for {@code element}, which comes in last. Calls nothing, like {@link #reserve}. */
-    @SuppressWarnings("unchecked")
-    T replaceOldest(T element) {
-        @Nullable Object[] ring = slots;
-        int oldest = (int) out & ring.length - 1;
-        T replaced = (T) ring[oldest];
-        ring[oldest] = null;
-        ring[(int) in & ring.length - 1] = element;
-        in++;
-        out++;
-        return replaced;
     }
 
     /** Tells that nobody will receive {@code element}. */

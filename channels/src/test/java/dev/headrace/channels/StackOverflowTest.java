@@ -1,14 +1,15 @@
 package dev.headrace.channels;
 
+import static dev.headrace.loop.Headrace.sleep;
 import static dev.headrace.loop.Headrace.spawn;
-import static dev.headrace.loop.Headrace.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headrace.loop.Action;
-import dev.headrace.loop.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,27 +25,18 @@ class StackOverflowTest {
 
     @Test
     void aSendToAWaitingReceiverIsCountedOnlyIfItHandsOver() {
-        EventLoop.run(() -> {
+        VirtualTime.run(() -> {
             for (int round = 0; round < ROUNDS; round++) {
                 Channel<Integer> channel = Channel.rendezvous();
                 List<Integer> received = new ArrayList<>();
                 for (int i = 0; i < WAITING; i++) {
                     spawn(() -> received.add(channel.receive()));
                 }
-                int[] sent = {0};
-                spawn(() -> dive(() -> {
-                    if (sent[0] < WAITING && channel.trySend(sent[0])) {
-                        sent[0]++;
-                    }
-                })).join();
-                while (sent[0] < WAITING) {
-                    channel.send(sent[0]++);
-                }
-                for (ChannelStatistics now; (now = channel.statistics()).receiversWaiting() > 0 || received.size() < WAITING; ) {
-                    assertEquals(now.sent(), now.received());
-                    yieldNow();
-                }
+                letAllRun();
+                sendAll(channel);
                 assertEquals(WAITING, channel.statistics().sent());
+                assertEquals(WAITING, channel.statistics().received());
+                letAllRun();
                 assertEquals(WAITING, received.stream().distinct().count());
             }
             assertTrue(overflows > ROUNDS, "no send ran out of stack");
@@ -53,7 +45,7 @@ class StackOverflowTest {
 
     @Test
     void aLeaseThatCannotBeHandedOverIsNotOut() {
-        EventLoop.run(() -> {
+        VirtualTime.run(() -> {
             for (int round = 0; round < ROUNDS; round++) {
                 Channel<Integer> channel = Channel.rendezvous();
                 List<Integer> received = new ArrayList<>();
@@ -65,19 +57,9 @@ class StackOverflowTest {
                         }
                     });
                 }
-                yieldNow();
-                int[] sent = {0};
-                spawn(() -> dive(() -> {
-                    if (sent[0] < WAITING && channel.trySend(sent[0])) {
-                        sent[0]++;
-                    }
-                })).join();
-                while (sent[0] < WAITING) {
-                    channel.send(sent[0]++);
-                }
-                while (received.size() < WAITING) {
-                    yieldNow();
-                }
+                letAllRun();
+                sendAll(channel);
+                letAllRun();
                 assertEquals(WAITING, received.stream().distinct().count());
                 assertEquals(WAITING, channel.statistics().sent());
                 assertEquals(WAITING, channel.statistics().received());
@@ -91,30 +73,74 @@ class StackOverflowTest {
 
     @Test
     void aReceiveThatOverflowsLeavesTheElementAndTheWaitingSender() {
-        EventLoop.run(() -> {
+        VirtualTime.run(() -> {
             for (int round = 0; round < ROUNDS; round++) {
                 Channel<Integer> channel = Channel.buffered(2);
                 for (int i = 0; i < WAITING; i++) {
                     int element = i;
                     spawn(() -> channel.send(element));
                 }
-                yieldNow();
-                List<Integer> received = new ArrayList<>(WAITING);
-                spawn(() -> dive(() -> {
-                    Integer element = channel.tryReceive();
-                    if (element != null) {
-                        received.add(element);
-                    }
-                })).join();
-                while (received.size() < WAITING) {
-                    received.add(channel.receive());
-                }
-                assertEquals(WAITING, received.stream().distinct().count());
+                letAllRun();
+                assertEquals(WAITING, receiveAll(channel));
                 assertEquals(WAITING, channel.statistics().received());
                 assertEquals(2, channel.statistics().peak());
             }
             assertTrue(overflows > ROUNDS, "no receive ran out of stack");
         });
+    }
+
+    @Test
+    void aReceiveThatOverflowsLeavesTheElementAndTheWaitingReservation() {
+        VirtualTime.run(() -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                Channel<Integer> channel = Channel.buffered(WAITING);
+                for (int i = 0; i < WAITING; i++) {
+                    channel.send(i);
+                    int reserved = WAITING + i;
+                    spawn(() -> channel.reserve().send(reserved));
+                }
+                letAllRun();
+                assertEquals(2 * WAITING, receiveAll(channel));
+                assertEquals(0, channel.statistics().sendersWaiting());
+                assertEquals(2 * WAITING, channel.statistics().sent());
+            }
+            assertTrue(overflows > ROUNDS, "no receive ran out of stack");
+        });
+    }
+
+    /** Sends as many as are waited for: what a dive can send, and then the rest. */
+    private void sendAll(Channel<Integer> channel) {
+        int[] sent = {0};
+        spawn(() -> dive(() -> {
+            if (sent[0] < WAITING && channel.trySend(sent[0])) {
+                sent[0]++;
+            }
+        })).join();
+        while (sent[0] < WAITING) {
+            channel.send(sent[0]++);
+        }
+    }
+
+    /** Receives all that is there, what a dive can receive and then the rest; returns how many different ones these were. */
+    private int receiveAll(Channel<Integer> channel) throws Exception {
+        Integer[] received = new Integer[2 * WAITING]; // a list's add() could overflow, too
+        int[] count = {0};
+        Action receive = () -> {
+            Integer element = channel.tryReceive();
+            if (element != null) {
+                received[count[0]++] = element;
+            }
+        };
+        spawn(() -> dive(receive)).join();
+        letAllRun();
+        while (channel.size() > 0) {
+            receive.run();
+        }
+        return (int) Stream.of(received).limit(count[0]).distinct().count();
+    }
+
+    private static void letAllRun() {
+        sleep(Duration.ofNanos(1)); // a manual clock moves when nobody is ready any more
     }
 
     /** Goes down to the end of the stack; runs {@code attempt} at every depth on the way up. */
