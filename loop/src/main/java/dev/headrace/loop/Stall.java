@@ -15,7 +15,9 @@ import java.util.List;
  */
 public record Stall(String loop, String culprit, Duration busy, List<StackTraceElement> stack, List<String> monitorHolders) {
 
-    /** What happened and what to do instead, with the stack. */
+    private static final int FRAMES_SHOWN = 50;
+
+    /** What happened and what to do instead, with the innermost frames of the stack. */
     @Override
     public String toString() {
         var text = new StringBuilder(loop).append(" has been stopped for ").append(busy.toMillis()).append(" ms by ").append(culprit);
@@ -25,7 +27,10 @@ public record Stall(String loop, String culprit, Duration busy, List<StackTraceE
             text.append(", which waits for a monitor. A coroutine must not suspend while it holds one; use a Mutex. Suspects:");
             monitorHolders.forEach(holder -> text.append("\n  ").append(holder));
         }
-        stack.forEach(frame -> text.append("\n    at ").append(frame));
+        stack.stream().limit(FRAMES_SHOWN).forEach(frame -> text.append("\n    at ").append(frame));
+        if (stack.size() > FRAMES_SHOWN) {
+            text.append("\n    ... ").append(stack.size() - FRAMES_SHOWN).append(" more");
+        }
         return text.toString();
     }
 }

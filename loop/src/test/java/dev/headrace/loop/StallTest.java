@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -132,6 +133,15 @@ class StallTest {
         List<String> ours = log.stream().filter(entry -> entry.startsWith("stopped loop")).toList();
         assertEquals(1, ours.size(), log::toString);
         assertTrue(ours.getFirst().contains("by task \"main\""), log::toString);
+    }
+
+    @Test
+    void aReportShowsTheInnermostFramesOfADeepStack() {
+        var frame = new StackTraceElement("Deep", "dive", "Deep.java", 7);
+        var stall = new Stall("loop", "a callback", Duration.ofMillis(100), Collections.nCopies(1000, frame), List.of());
+        List<String> lines = stall.toString().lines().toList();
+        assertEquals(52, lines.size());
+        assertEquals("    ... 950 more", lines.getLast());
     }
 
     @Test
