@@ -165,7 +165,7 @@ public final class Select<R extends @Nullable Object> {
     /** Tries the clauses that are last, or those that are not. */
     private int attempt(EventLoop loop, boolean last) {
         for (int i = 0; i < order.length; i++) {
-            if (fair && i < order.length - 1) {
+            if (fair && !last && i < order.length - 1) {
                 swap(i, i + loop.random(order.length - i)); // shuffled as far as it is needed
             }
             int index = order[i];
