@@ -7,30 +7,31 @@ import org.jspecify.annotations.Nullable;
 enum Effort {
 
     /** Does it run at all? One short iteration without a JVM of its own. The numbers mean nothing. */
-    SMOKE(1, 1, 0, 1, null, 0.02, 0.02),
+    SMOKE(1, 1, null, 0.02, 0.02),
 
     /** Ends within ten minutes, whatever the machine. */
-    QUICK(2, 5, 4, 6, Duration.ofMinutes(9).plusSeconds(35), 0.35, 2.1),
+    QUICK(2, 5, Duration.ofMinutes(9).plusSeconds(35), 0.35, 3.5),
 
     /** All settings. */
-    FULL(4, 4, 5, 10, null, 8, 8);
+    FULL(4, 4, null, 8, 8);
 
-    /** What a turn takes with its start, in seconds, that is neither hurried nor long: by this the rounds are counted. */
-    private static final double TURN = 1.9;
+    /** What a turn takes with its start, in seconds, that is not hurried: by this the rounds are counted. */
+    private static final double TURN = 4.2;
+
+    /** How long an iteration is, in seconds: many short ones, because what disturbs them comes and goes, and the least counts. */
+    private static final double ITERATION = 0.05;
+
+    private static final double WARMUP_SHARE = 0.3;
 
     private final int fewestRounds;
     private final int mostRounds;
-    private final int warmups;
-    private final int iterations;
     private final @Nullable Duration limit;
     private final double least;
     private final double most;
 
-    Effort(int fewestRounds, int mostRounds, int warmups, int iterations, @Nullable Duration limit, double least, double most) {
+    Effort(int fewestRounds, int mostRounds, @Nullable Duration limit, double least, double most) {
         this.fewestRounds = fewestRounds;
         this.mostRounds = mostRounds;
-        this.warmups = warmups;
-        this.iterations = iterations;
         this.limit = limit;
         this.least = least;
         this.most = most;
@@ -67,7 +68,10 @@ enum Effort {
 
     /** A turn of that many seconds. */
     Length timed(double seconds) {
-        return new Length(warmups, iterations, Duration.ofNanos((long) (seconds * 1e9 / (warmups + iterations))));
+        double each = Math.min(ITERATION, seconds);
+        int iterations = (int) Math.round(seconds / each);
+        int warmups = (int) (WARMUP_SHARE * iterations);
+        return new Length(warmups, iterations - warmups, Duration.ofNanos((long) (each * 1e9)));
     }
 
     /** A turn of a pattern that counts its runs. */

@@ -52,11 +52,11 @@ class CampaignTest {
     @Test
     void thereAreAsManyRoundsAsThereIsTimeFor() {
         assertEquals(2, Effort.QUICK.rounds(300, 30));
-        assertEquals(3, Effort.QUICK.rounds(85, 24));
+        assertEquals(3, Effort.QUICK.rounds(40, 20));
         assertEquals(5, Effort.QUICK.rounds(10, 0));
         assertEquals(4, Effort.FULL.rounds(300, 30));
         assertEquals(1, Effort.SMOKE.rounds(300, 30));
-        assertEquals(7 * (85 * 1.9 + 24), Effort.QUICK.limit(7, 85, 24).toSeconds(), 1, "or as many as somebody wants");
+        assertEquals(7 * (85 * 4.2 + 24), Effort.QUICK.limit(7, 85, 24).toSeconds(), 1, "or as many as somebody wants");
     }
 
     private List<Row> run(Fake... entrants) throws InterruptedException {

@@ -9,7 +9,7 @@ import dev.headrace.loop.Task;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /** The first thousand primes by a chain of coroutines, each of which takes out the multiples of one prime: Go's sieve. */
-@Pattern(value = "sieve", unit = Unit.MILLIS, warmupShots = 5, shots = 3, seconds = 4)
+@Pattern(value = "sieve", unit = Unit.MILLIS, warmupShots = 5, shots = 10, seconds = 6)
 public class SieveBenchmark {
 
     private static final int PRIMES = 1_000;
