@@ -18,7 +18,7 @@ NOT_FOR_IT = 3
 
 
 def generator(setting):
-    count = 1_000_000
+    count = 100_000
 
     def numbers():
         for i in range(count):
@@ -31,7 +31,7 @@ def generator(setting):
 
 
 async def switch(setting):
-    count = 1_000_000 // 10  # a tenth: it is slow
+    count = 100_000
 
     async def yields():
         for _ in range(count // 2):

@@ -74,6 +74,7 @@ final class Campaign {
 
     private void run(Results results, int round, ProgressLine progress) throws InterruptedException {
         Heat heat = results.heat;
+        double share = budget.share(); // the same for all, because of more iterations the least is less
         for (Entrant entrant : heat.entrants()) {
             progress.turn(heat, entrant.name(), budget.left());
             boolean failed = results.failures.containsKey(entrant);
@@ -82,7 +83,6 @@ final class Campaign {
                 skipped += failed ? 0 : 1;
                 continue;
             }
-            double share = budget.share();
             long start = System.nanoTime();
             try {
                 List<Sample> turn = entrant.run(heat.setting(), length(heat, share));

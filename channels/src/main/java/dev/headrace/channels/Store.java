@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is in a channel, and the account of what has been: sent = received + undelivered + leased + size.
  *
- * <p>A stack overflows where a method is entered, and what has been resumed cannot be taken back. So who resumes somebody does that
- * first and afterwards calls nothing, nor mentions a class that might have to be loaded: either all has happened, or nothing.
+ * <p>A stack overflows where a method is entered, and what has been resumed cannot be taken back. So what hands over here or in
+ * {@link Exchange} resumes first and afterwards calls nothing, nor mentions a class that might have to be loaded: either all has
+ * happened, or nothing. A lease or a permit that is given back on such a stack has no such promise.
  *
  * <p>Loop-confined.
  */
@@ -261,7 +262,8 @@ final class Store<T> {
             lose(element);
         } else {
             T oldest = removeOldest();
-            offer(element);
+            slots[(int) in & slots.length - 1] = element; // in its place, without a call, which might overflow
+            in++;
             lose(oldest);
         }
     }

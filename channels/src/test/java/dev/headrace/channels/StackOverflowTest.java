@@ -135,6 +135,7 @@ class StackOverflowTest {
         letAllRun();
         while (channel.size() > 0) {
             receive.run();
+            letAllRun();
         }
         return (int) Stream.of(received).limit(count[0]).distinct().count();
     }
