@@ -31,7 +31,7 @@ def generator(setting):
 
 
 async def switch(setting):
-    count = 100_000
+    count = 10_000
 
     async def yields():
         for _ in range(count // 2):
@@ -42,7 +42,7 @@ async def switch(setting):
 
 
 async def spawn(setting):
-    batch, count = 64, 64 * 1024
+    batch, count = 64, 64 * 128
 
     async def nothing():
         pass
@@ -72,15 +72,15 @@ async def many(capacity, senders, receivers, count):
 async def buffered(setting):
     if setting.get("work", 0):
         sys.exit(NOT_FOR_IT)
-    return await many(setting["capacity"], 1, 1, 200_000 if setting["capacity"] > 1 else 20_000)
+    return await many(setting["capacity"], 1, 1, 20_000)
 
 
 async def fan_in(setting):
-    return await many(64, 16, 1, 196_608)
+    return await many(64, 16, 1, 16_384)
 
 
 async def fan_out(setting):
-    return await many(64, 1, 16, 196_608)
+    return await many(64, 1, 16, 16_384)
 
 
 async def timers(setting):
