@@ -18,9 +18,13 @@ enum Effort {
     /** What a turn takes with its start, in seconds, that is not hurried: by this the rounds are counted. */
     private static final double TURN = 4.2;
 
-    /** How long an iteration is, in seconds: many short ones, because what disturbs them comes and goes, and the least counts. */
-    private static final double ITERATION = 0.05;
+    /**
+     * How long an iteration is at most, in seconds. The least counts, and what disturbs comes and goes: so there are many. But what two
+     * threads do together is at times lucky for a twentieth of a second; that is not to count.
+     */
+    private static final double ITERATION = 0.2;
 
+    private static final int FEWEST_ITERATIONS = 10;
     private static final double WARMUP_SHARE = 0.3;
 
     private final int fewestRounds;
@@ -68,7 +72,10 @@ enum Effort {
 
     /** A turn of that many seconds. */
     Length timed(double seconds) {
-        double each = Math.min(ITERATION, seconds);
+        if (this == SMOKE) {
+            return new Length(0, 1, Duration.ofNanos((long) (seconds * 1e9)));
+        }
+        double each = Math.min(ITERATION, seconds / FEWEST_ITERATIONS);
         int iterations = (int) Math.round(seconds / each);
         int warmups = (int) (WARMUP_SHARE * iterations);
         return new Length(warmups, iterations - warmups, Duration.ofNanos((long) (each * 1e9)));

@@ -8,6 +8,7 @@ import dev.headrace.bench.patterns.Role;
 import dev.headrace.bench.patterns.WakeUpBenchmark;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,17 @@ class CampaignTest {
         assertEquals(4, Effort.FULL.rounds(300, 30));
         assertEquals(1, Effort.SMOKE.rounds(300, 30));
         assertEquals(7 * (85 * 4.2 + 24), Effort.QUICK.limit(7, 85, 24).toSeconds(), 1, "or as many as somebody wants");
+    }
+
+    @Test
+    void aHurriedTurnHasShorterIterationsNotFewer() {
+        assertEquals(new Length(5, 13, Duration.ofMillis(200)), rounded(Effort.QUICK.timed(3.5)));
+        assertEquals(new Length(3, 7, Duration.ofMillis(35)), rounded(Effort.QUICK.timed(0.35)));
+        assertEquals(new Length(0, 1, Duration.ofMillis(20)), rounded(Effort.SMOKE.timed(0.02)));
+    }
+
+    private static Length rounded(Length length) {
+        return new Length(length.warmups(), length.iterations(), Duration.ofMillis(length.each().toMillis()));
     }
 
     private List<Row> run(Fake... entrants) throws InterruptedException {
