@@ -1,13 +1,14 @@
 // The patterns of the bench in Go, with the same counts; bench/README.md says what each of them is.
 //
 //	go-twin list
-//	go-twin PATTERN WARMUPS ITERATIONS SECONDS [NAME=VALUE...]
+//	go-twin PATTERN SECONDS [NAME=VALUE...]
 //
-// The second form writes a line of JSON for each iteration, and each reading. An iteration takes SECONDS at least; 0 stands for a
-// single run. Exit status 3: the pattern is not done with this setting.
+// The second form runs one iteration for each line that it reads, and writes a line for it: a JSON array with one object for each
+// reading. An iteration takes SECONDS at least; 0 stands for a single run. Exit status 3: the pattern is not done with this setting.
 package main
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -42,31 +43,25 @@ func main() {
 		list()
 		return
 	}
-	if len(os.Args) < 5 {
-		fail("usage: go-twin list | PATTERN WARMUPS ITERATIONS SECONDS [NAME=VALUE...]")
+	if len(os.Args) < 3 {
+		fail("usage: go-twin list | PATTERN SECONDS [NAME=VALUE...]")
 	}
 	chosen, known := patterns[os.Args[1]]
 	if !known {
 		os.Exit(notForIt)
 	}
-	warmups, iterations := number(os.Args[2]), number(os.Args[3])
-	seconds, err := strconv.ParseFloat(os.Args[4], 64)
+	seconds, err := strconv.ParseFloat(os.Args[2], 64)
 	if err != nil {
-		fail("no number of seconds: " + os.Args[4])
+		fail("no number of seconds: " + os.Args[2])
 	}
 	with := setting{}
-	for _, word := range os.Args[5:] {
+	for _, word := range os.Args[3:] {
 		name, value, _ := strings.Cut(word, "=")
 		with[name] = number(value)
 	}
-	for i := 0; i < warmups; i++ {
-		iterate(chosen, with, seconds)
-	}
-	for i := 0; i < iterations; i++ {
-		for _, each := range iterate(chosen, with, seconds) {
-			line, _ := json.Marshal(each)
-			fmt.Println(string(line))
-		}
+	for laps := bufio.NewScanner(os.Stdin); laps.Scan(); {
+		line, _ := json.Marshal(iterate(chosen, with, seconds))
+		fmt.Println(string(line))
 	}
 }
 

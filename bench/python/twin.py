@@ -1,10 +1,10 @@
 """The patterns of the bench in CPython: generators, and asyncio, with the same counts. bench/README.md says what each pattern is.
 
     twin.py list
-    twin.py PATTERN WARMUPS ITERATIONS SECONDS [NAME=VALUE...]
+    twin.py PATTERN SECONDS [NAME=VALUE...]
 
-The second form writes a line of JSON for each iteration, and each reading. An iteration takes SECONDS at least; 0 stands for a single
-run. Exit status 3: the pattern is not done with this setting.
+The second form runs one iteration for each line that it reads, and writes a line for it: a JSON array with one object for each reading.
+An iteration takes SECONDS at least; 0 stands for a single run. Exit status 3: the pattern is not done with this setting.
 """
 
 import asyncio
@@ -184,18 +184,15 @@ def main():
     if sys.argv[1:] == ["list"]:
         print("\n".join(PATTERNS))
         return
-    if len(sys.argv) < 5:
-        sys.exit("usage: twin.py list | PATTERN WARMUPS ITERATIONS SECONDS [NAME=VALUE...]")
+    if len(sys.argv) < 3:
+        sys.exit("usage: twin.py list | PATTERN SECONDS [NAME=VALUE...]")
     pattern = PATTERNS.get(sys.argv[1])
     if pattern is None:
         sys.exit(NOT_FOR_IT)
-    warmups, iterations, seconds = int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
-    setting = {name: int(value) for name, value in (word.split("=") for word in sys.argv[5:])}
-    for _ in range(warmups):
-        iterate(pattern, setting, seconds)
-    for _ in range(iterations):
-        for line in iterate(pattern, setting, seconds):
-            print(json.dumps(line), flush=True)
+    seconds = float(sys.argv[2])
+    setting = {name: int(value) for name, value in (word.split("=") for word in sys.argv[3:])}
+    for _ in sys.stdin:
+        print(json.dumps(iterate(pattern, setting, seconds)), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,15 @@
 package dev.headrace.bench;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dev.headrace.bench.patterns.Pattern;
 import dev.headrace.bench.patterns.Patterns;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +41,9 @@ public final class BenchCommand implements Callable<Integer> {
     private static final String JSON = "results.json";
     private static final String CHART = "ratios";
     private static final double SAME = 0.25;
+
+    /** JMH's own: whoever measures with JMH in another process holds it. */
+    private static final Path LOCK = Path.of(System.getProperty("java.io.tmpdir"), "jmh.lock");
 
     @Spec
     private CommandSpec spec;
@@ -103,7 +110,10 @@ public final class BenchCommand implements Callable<Integer> {
         Path root = root();
         Environment here = Environment.here(root);
         Path directory = directory(root.resolve("bench/target/bench/" + here.date() + "-" + here.commit()));
-        try (var log = new Log(directory.resolve("log.txt"))) {
+        try (var log = new Log(directory.resolve("log.txt")); var alone = FileChannel.open(LOCK, CREATE, WRITE)) {
+            if (alone.tryLock() == null) {
+                return say(spec.commandLine(), "another bench is running; two would only disturb each other", FAILED);
+            }
             var twins = new Twins(root, log);
             List<Heat> heats = heats(patterns, effort, twins.found(), log);
             log.takeStandardStreams();
@@ -139,7 +149,9 @@ public final class BenchCommand implements Callable<Integer> {
         }
         Files.writeString(directory.resolve("table.md"), MarkdownTable.of(report) + "\n");
         Charts.write(directory, CHART, report.comparisons());
-        if (readme) {
+        if (readme && report.ratios().isEmpty()) {
+            out().println("the README is left as it is: there is no row without noise");
+        } else if (readme) {
             Path measured = Files.createDirectories(root.resolve("bench/measured"));
             Charts.ratios(measured, CHART, report.comparisons());
             save(report, measured);

@@ -58,9 +58,9 @@ final class Budget {
         }
     }
 
-    /** Whether another turn, however short, would not end in time; {@code seconds} as it was {@link #expect expected}. */
-    boolean isUsedUp(double seconds) {
-        return limit != null && spent + (seconds > 0 ? seconds : effort.least()) + start() > limit.toMillis() / 1e3;
+    /** Whether so many more turns, however short, would not end in time; {@code seconds} as each was {@link #expect expected}. */
+    boolean isUsedUp(double seconds, int turns) {
+        return limit != null && spent + turns * ((seconds > 0 ? seconds : effort.least()) + start()) > limit.toMillis() / 1e3;
     }
 
     /** A turn that was expected with {@code seconds} is left out. */

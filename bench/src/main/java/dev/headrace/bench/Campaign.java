@@ -4,15 +4,14 @@ import dev.headrace.bench.patterns.Pattern;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Runs heats, round by round: in each round every heat, in each heat every contestant has a turn. So the contestants of a heat run shortly
- * after each other, and its rounds are minutes apart: a machine that is slow for a while spoils one round, not a heat.
+ * Runs heats, round by round: in each round every heat, in each heat a {@link Race} of all its contestants. So these run side by side, and
+ * the rounds of a heat, with new processes, are minutes apart: a machine that is slow for a while spoils one round, not a heat.
  */
 final class Campaign {
 
@@ -74,33 +73,40 @@ final class Campaign {
 
     private void run(Results results, int round, ProgressLine progress) throws InterruptedException {
         Heat heat = results.heat;
-        double share = budget.share(); // the same for all, because of more iterations the least is less
-        for (Entrant entrant : heat.entrants()) {
-            progress.turn(heat, entrant.name(), budget.left());
-            boolean failed = results.failures.containsKey(entrant);
-            if (failed || round > 0 && budget.isUsedUp(heat.seconds())) {
-                budget.skip(heat.seconds());
-                skipped += failed ? 0 : 1;
+        List<Entrant> left = heat.entrants().stream().filter(entrant -> !results.failures.containsKey(entrant)).toList();
+        skip(heat, heat.entrants().size() - left.size());
+        double share = budget.share(); // the same for all: who runs more laps meets more quiet ones
+        Length length = length(heat, share);
+        for (List<Entrant> field : fields(left)) {
+            progress.race(heat, field.size(), budget.left());
+            if (round > 0 && budget.isUsedUp(heat.seconds(), field.size())) {
+                skip(heat, field.size());
+                skipped += field.size();
                 continue;
             }
             long start = System.nanoTime();
-            try {
-                List<Sample> turn = entrant.run(heat.setting(), length(heat, share));
-                results.samples.computeIfAbsent(entrant, none -> new ArrayList<>()).addAll(least(turn));
-            } catch (FailedException e) {
-                results.failures.put(entrant, e.getMessage());
-            }
-            budget.done(heat.seconds(), share, (System.nanoTime() - start) / 1e9);
+            Race race = Race.run(field, heat.setting(), length, progress::lap);
+            double took = (System.nanoTime() - start) / 1e9 / field.size();
+            field.forEach(entrant -> budget.done(heat.seconds(), share, took));
+            race.samples().forEach((entrant, laps) -> results.samples.computeIfAbsent(entrant, none -> new ArrayList<>()).addAll(Sample.ofQuiet(laps)));
+            results.failures.putAll(race.failures());
         }
     }
 
-    /** Of each reading the least: whatever else the machine does makes an iteration longer, never shorter. */
-    private static Collection<Sample> least(List<Sample> turn) {
-        Map<String, Sample> least = new LinkedHashMap<>();
-        for (Sample sample : turn) {
-            least.merge(sample.reading(), sample, (one, other) -> one.value() <= other.value() ? one : other);
+    private void skip(Heat heat, int turns) {
+        for (int i = 0; i < turns; i++) {
+            budget.skip(heat.seconds());
         }
-        return least.values();
+    }
+
+    /** All together; on a machine that has not the memory for so many heaps, as many at a time as fit. */
+    private static List<List<Entrant>> fields(List<Entrant> entrants) {
+        int most = Environment.roomFor(JmhEntrant.HEAP_BYTES);
+        List<List<Entrant>> fields = new ArrayList<>();
+        for (int i = 0; i < entrants.size(); i += most) {
+            fields.add(entrants.subList(i, Math.min(i + most, entrants.size())));
+        }
+        return fields;
     }
 
     private Length length(Heat heat, double share) {

@@ -19,10 +19,10 @@ enum Effort {
     private static final double TURN = 4.2;
 
     /**
-     * How long an iteration is at most, in seconds. The least counts, and what disturbs comes and goes: so there are many. But what two
-     * threads do together is at times lucky for a twentieth of a second; that is not to count.
+     * How long an iteration is at most, in seconds: there are to be many, because only a fifth of them counts, and what disturbs a machine
+     * comes and goes within a tenth of a second.
      */
-    private static final double ITERATION = 0.2;
+    private static final double ITERATION = 0.05;
 
     private static final int FEWEST_ITERATIONS = 10;
     private static final double WARMUP_SHARE = 0.3;

@@ -1,7 +1,6 @@
 package dev.headrace.bench;
 
 import dev.headrace.bench.patterns.Role;
-import java.util.List;
 
 /** Whoever can do a pattern's work and tell how long it took. */
 interface Entrant {
@@ -13,10 +12,9 @@ interface Entrant {
     Role role();
 
     /**
-     * Does the work.
+     * Starts it.
      *
-     * @return one sample for each iteration that counts, and each reading; empty if this is not for it
-     * @throws FailedException if it broke, or took too long
+     * @throws FailedException if that is not possible
      */
-    List<Sample> run(Setting setting, Length length) throws FailedException, InterruptedException;
+    Lane start(Setting setting, Length length) throws FailedException;
 }

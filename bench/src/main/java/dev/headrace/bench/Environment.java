@@ -1,5 +1,6 @@
 package dev.headrace.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -35,6 +36,12 @@ record Environment(String machine, int processors, String jdk, String flags, Str
                 String.join(" ", flags),
                 commit(root),
                 LocalDate.now().toString());
+    }
+
+    /** How many processes that take so much memory the machine has room for, beside what else it does; one at least. */
+    static int roomFor(long bytes) {
+        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return (int) Math.max(1, system.getTotalMemorySize() / bytes - 1);
     }
 
     private static String processor() throws InterruptedException {

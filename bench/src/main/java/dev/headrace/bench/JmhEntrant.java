@@ -3,8 +3,11 @@ package dev.headrace.bench;
 import dev.headrace.bench.patterns.Contestant;
 import dev.headrace.bench.patterns.Pattern;
 import dev.headrace.bench.patterns.Role;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.reflect.Method;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -21,31 +24,40 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** A benchmark method, run by JMH in a JVM of its own. */
 final class JmhEntrant implements Entrant {
 
-    /** The heap of all JVMs. Options of the command line come after it. */
+    /** The heap of each JVM. */
+    static final long HEAP_BYTES = 2L << 30;
+
+    /** For all JVMs. Options of the command line come after it. */
     static final List<String> HEAP = List.of("-Xms2g", "-Xmx2g");
 
-    private static final Duration LONGEST = Duration.ofMinutes(3);
     private static final String ALLOCATED = "gc.alloc.rate.norm";
+
+    static {
+        System.setProperty("jmh.ignoreLock", "true"); // several of JMH's runs at a time belong to one of ours
+    }
 
     private final Method method;
     private final Pattern pattern;
     private final Contestant contestant;
     private final Log log;
-    private final int forks;
+    private final boolean inThisJvm;
 
-    private JmhEntrant(Method method, Log log, int forks) {
+    private JmhEntrant(Method method, Log log, boolean inThisJvm) {
         this.method = method;
         this.pattern = method.getDeclaringClass().getAnnotation(Pattern.class);
         this.contestant = method.getAnnotation(Contestant.class);
         this.log = log;
-        this.forks = forks;
+        this.inThisJvm = inThisJvm;
     }
 
     /** The benchmark methods of {@code pattern}: Headrace, its peers by name, the floors. */
@@ -53,7 +65,7 @@ final class JmhEntrant implements Entrant {
         List<Entrant> entrants = new ArrayList<>();
         for (Method method : pattern.getMethods()) {
             if (method.isAnnotationPresent(Benchmark.class)) {
-                entrants.add(new JmhEntrant(method, log, inThisJvm ? 0 : 1));
+                entrants.add(new JmhEntrant(method, log, inThisJvm));
             }
         }
         entrants.sort(Comparator.comparing(Entrant::role).thenComparing(Entrant::name));
@@ -71,29 +83,43 @@ final class JmhEntrant implements Entrant {
     }
 
     @Override
-    public List<Sample> run(Setting setting, Length length) throws FailedException {
-        try (var watchdog = new Watchdog(LONGEST)) {
-            try {
-                return samples(new Runner(options(setting, length).build(), log.jmhFormat()).runSingle());
-            } catch (RunnerException e) {
-                throw new FailedException(watchdog.hasBitten() ? "took longer than " + LONGEST.toSeconds() + " s" : reason(e));
-            }
+    public Lane start(Setting setting, Length length) throws FailedException {
+        var options = new OptionsBuilder();
+        if (inThisJvm) {
+            return new LaneOfThisJvm(set(options, setting, length));
+        }
+        try {
+            // First, so that the other profilers begin when its waiting is over.
+            return new JmhLane(port -> run(set(options.addProfiler(LapProfiler.class, "" + port), setting, length)));
+        } catch (IOException e) {
+            throw new FailedException(e);
         }
     }
 
-    private ChainedOptionsBuilder options(Setting setting, Length length) {
+    /** What JMH says goes into the log in one piece, because several run at the same time. */
+    private List<Sample> run(ChainedOptionsBuilder options) throws RunnerException {
+        var said = new ByteArrayOutputStream();
+        try {
+            OutputFormat format = OutputFormatFactory.createFormatInstance(
+                    new PrintStream(said, false, StandardCharsets.UTF_8), VerboseMode.NORMAL);
+            return samples(new Runner(options.build(), format).runSingle());
+        } finally {
+            log.line(said.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    private ChainedOptionsBuilder set(ChainedOptionsBuilder options, Setting setting, Length length) {
         String name = method.getDeclaringClass().getName() + "." + method.getName();
-        ChainedOptionsBuilder options = new OptionsBuilder()
-                .include("^" + Matcher.quoteReplacement(name).replace(".", "\\.") + "$")
+        options.include("^" + Matcher.quoteReplacement(name).replace(".", "\\.") + "$")
                 .mode(pattern.shots() > 0 ? Mode.SingleShotTime : Mode.AverageTime)
                 .timeUnit(TimeUnit.NANOSECONDS)
-                .forks(forks)
+                .forks(inThisJvm ? 0 : 1)
                 .threads(1)
                 .warmupIterations(length.warmups())
                 .warmupTime(TimeValue.nanoseconds(length.each().toNanos()))
                 .measurementIterations(length.iterations())
                 .measurementTime(TimeValue.nanoseconds(length.each().toNanos()))
-                .timeout(TimeValue.seconds(LONGEST.toSeconds()))
+                .timeout(TimeValue.hours(1)) // in which it mostly waits for the others
                 .shouldFailOnError(true)
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CoresProfiler.class)
@@ -126,11 +152,34 @@ final class JmhEntrant implements Entrant {
         return results.get(label) instanceof Result<?> result ? result.getScore() : Double.NaN;
     }
 
-    private static String reason(RunnerException failure) {
-        Throwable deepest = failure;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
+    /** One lap is all there is. */
+    private final class LaneOfThisJvm implements Lane {
+
+        private final ChainedOptionsBuilder options;
+        private List<Sample> samples = List.of();
+
+        LaneOfThisJvm(ChainedOptionsBuilder options) {
+            this.options = options;
         }
-        return String.valueOf(deepest.getMessage()).lines().findFirst().orElse("unknown");
+
+        @Override
+        public void prepare() {}
+
+        @Override
+        public void lap() throws FailedException {
+            try {
+                samples = JmhEntrant.this.run(options);
+            } catch (RunnerException e) {
+                throw new FailedException(e);
+            }
+        }
+
+        @Override
+        public List<Sample> finish() {
+            return samples;
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,17 +61,24 @@ final class JsonFile {
     }
 
     /**
-     * What a {@link Twin} has written.
+     * What a {@link Twin} has written after an iteration.
      *
-     * @throws IOException if it is no such object
+     * @throws FailedException if it is no such array
      */
-    static Sample sample(String line) throws IOException {
-        Map<String, Object> fields = JSON.std.mapFrom(line);
-        if (!(fields.get("value") instanceof Number value)) {
-            throw new IOException("no value in " + line);
+    static List<Sample> samples(String line) throws FailedException {
+        try {
+            List<Sample> samples = new ArrayList<>();
+            for (Object each : JSON.std.listFrom(line)) {
+                if (!(each instanceof Map<?, ?> fields && fields.get("value") instanceof Number value)) {
+                    throw new FailedException("no value in " + line);
+                }
+                String reading = fields.get("reading") instanceof String text ? text : "";
+                samples.add(new Sample(reading, value.doubleValue(), number(fields.get("bytes")), number(fields.get("cores"))));
+            }
+            return samples;
+        } catch (IOException e) {
+            throw new FailedException(e);
         }
-        return new Sample(String.valueOf(fields.getOrDefault("reading", "")), value.doubleValue(),
-                number(fields.get("bytes")), number(fields.get("cores")));
     }
 
     private static Map<String, @Nullable Object> comparison(Comparison comparison) {

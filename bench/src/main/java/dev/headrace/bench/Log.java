@@ -6,9 +6,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.openjdk.jmh.runner.format.OutputFormat;
-import org.openjdk.jmh.runner.format.OutputFormatFactory;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** What JMH and the peers' programs say while they run: nobody reads it, unless something fails. */
 final class Log implements AutoCloseable {
@@ -31,17 +28,13 @@ final class Log implements AutoCloseable {
         return new Log(OutputStream.nullOutputStream());
     }
 
-    /** Takes what JMH says. */
-    OutputFormat jmhFormat() {
-        return OutputFormatFactory.createFormatInstance(stream, VerboseMode.NORMAL);
-    }
-
     /** Takes what anybody writes to the standard streams, until it is closed: JMH passes on what the JVMs say that it has forked. */
     void takeStandardStreams() {
         System.setOut(stream);
         System.setErr(stream);
     }
 
+    /** Adds a line, or several. */
     void line(String line) {
         stream.println(line);
     }

@@ -16,6 +16,7 @@ final class ProgressLine implements AutoCloseable {
     private final int turns;
     private final @Nullable ProgressBar bar;
     private int turn;
+    private String label = "";
     private @Nullable Heat last;
 
     ProgressLine(PrintWriter out, boolean terminal, int turns) {
@@ -32,16 +33,24 @@ final class ProgressLine implements AutoCloseable {
                 .build();
     }
 
-    /** A turn begins. */
-    void turn(Heat heat, String contestant, Duration left) {
+    /** A race of so many begins. */
+    void race(Heat heat, int contestants, Duration left) {
+        label = " " + about(left) + ": " + heat;
         if (bar != null) {
             bar.stepTo(turn);
-            bar.setExtraMessage(" " + about(left) + ": " + heat + ", " + contestant);
+            bar.setExtraMessage(label);
         } else if (heat != last) {
             out.println("bench: " + heat + ", turn " + (turn + 1) + " of " + turns + ", " + about(left));
         }
         last = heat;
-        turn++;
+        turn += contestants;
+    }
+
+    /** The race has run so many laps. */
+    void lap(int lap) {
+        if (bar != null) {
+            bar.setExtraMessage(label + ", lap " + lap);
+        }
     }
 
     /** Takes the bar away. */

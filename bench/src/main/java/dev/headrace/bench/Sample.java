@@ -1,11 +1,43 @@
 package dev.headrace.bench;
 
+import static java.util.Comparator.comparingDouble;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
 /**
- * One iteration's result.
+ * What one iteration, or several together, have measured.
  *
  * @param reading see {@link Case#reading}
  * @param value nanoseconds, or bytes
  * @param bytes what was allocated per operation; NaN if nobody knows
  * @param cores how many processors were busy on average; NaN if nobody knows
  */
-record Sample(String reading, double value, double bytes, double cores) {}
+record Sample(String reading, double value, double bytes, double cores) {
+
+    private static final int OF_FIVE_ONE_IS_QUIET = 5;
+
+    /**
+     * Of each reading the medians of the fastest fifth of {@code laps}. Whatever else the machine does makes a lap longer, so these are the
+     * laps in which it was quiet; the median, because what two threads do together is lucky at times.
+     */
+    static List<Sample> ofQuiet(List<Sample> laps) {
+        Map<String, List<Sample>> readings = laps.stream().collect(groupingBy(Sample::reading, LinkedHashMap::new, toList()));
+        return readings.values().stream().map(Sample::quiet).toList();
+    }
+
+    private static Sample quiet(List<Sample> laps) {
+        List<Sample> quiet = laps.stream().sorted(comparingDouble(Sample::value))
+                .limit(Math.ceilDiv(laps.size(), OF_FIVE_ONE_IS_QUIET)).toList();
+        return new Sample(laps.getFirst().reading(),
+                median(quiet, Sample::value), median(quiet, Sample::bytes), median(quiet, Sample::cores));
+    }
+
+    private static double median(List<Sample> samples, ToDoubleFunction<Sample> part) {
+        return Summary.of(samples.stream().mapToDouble(part).toArray()).median();
+    }
+}

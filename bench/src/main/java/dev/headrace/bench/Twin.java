@@ -3,16 +3,15 @@ package dev.headrace.bench;
 import dev.headrace.bench.patterns.Role;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * A program in another language that does the same patterns with the same counts. It is called with a pattern, the number of warm-up
- * iterations, of iterations, their least length in seconds (0: a single run), and the setting; it writes one line of JSON per iteration
- * and reading. Called with {@code list} it names its patterns.
+ * A program in another language that does the same patterns with the same counts. It is called with a pattern, the least length of an
+ * iteration in seconds (0: a single run), and the setting. For each line on its standard input it runs one iteration and writes one line:
+ * an array, in JSON, of what it has measured. Called with {@code list} it names its patterns.
  *
  * @param name of the language
  * @param command how it is started
@@ -20,8 +19,6 @@ import java.util.Set;
  * @param patterns that it knows
  */
 record Twin(String name, List<String> command, Map<String, String> environment, Set<String> patterns, Log log) {
-
-    private static final Duration LONGEST = Duration.ofMinutes(3);
 
     /** It knows the pattern, but not with this setting. */
     private static final int NOT_FOR_IT = 3;
@@ -40,37 +37,87 @@ record Twin(String name, List<String> command, Map<String, String> environment, 
             }
 
             @Override
-            public List<Sample> run(Setting setting, Length length) throws FailedException, InterruptedException {
-                return Twin.this.run(pattern, setting, length);
+            public Lane start(Setting setting, Length length) throws FailedException {
+                List<String> call = new ArrayList<>(command);
+                call.addAll(List.of(pattern, "" + length.each().toNanos() / 1e9));
+                call.addAll(List.of(setting.words()));
+                var builder = new ProcessBuilder(call).redirectErrorStream(true);
+                builder.environment().putAll(environment);
+                try {
+                    return new TwinLane(builder.start(), length.warmups());
+                } catch (IOException e) {
+                    throw new FailedException(e);
+                }
             }
         };
     }
 
-    private List<Sample> run(String pattern, Setting setting, Length length) throws FailedException, InterruptedException {
-        List<String> call = new ArrayList<>(command);
-        call.addAll(List.of(pattern, "" + length.warmups(), "" + length.iterations(), "" + length.each().toNanos() / 1e9));
-        call.addAll(List.of(setting.words()));
-        try (var watchdog = new Watchdog(LONGEST)) {
-            var builder = new ProcessBuilder(call).redirectErrorStream(true);
-            builder.environment().putAll(environment);
-            Process process = builder.start();
-            List<Sample> samples = new ArrayList<>();
-            String last = "it said nothing";
-            try (BufferedReader reader = process.inputReader()) {
-                for (String line; (line = reader.readLine()) != null; last = line) {
-                    log.line(name + ": " + line);
-                    if (line.startsWith("{")) {
-                        samples.add(JsonFile.sample(line));
-                    }
+    /** The program while it runs. */
+    private final class TwinLane implements Lane {
+
+        private final Process process;
+        private final BufferedReader output;
+        private final List<Sample> samples = new ArrayList<>();
+        private int warmups;
+        private boolean isForIt = true;
+
+        TwinLane(Process process, int warmups) {
+            this.process = process;
+            this.output = process.inputReader();
+            this.warmups = warmups;
+        }
+
+        @Override
+        public void prepare() {}
+
+        @Override
+        public void lap() throws FailedException, InterruptedException {
+            if (isForIt) {
+                List<Sample> measured = JsonFile.samples(iterate());
+                if (warmups-- <= 0) {
+                    samples.addAll(measured);
                 }
             }
-            int status = process.waitFor();
-            if (status != 0 && status != NOT_FOR_IT) {
-                throw new FailedException(watchdog.hasBitten() ? "took longer than " + LONGEST.toSeconds() + " s" : last);
-            }
+        }
+
+        @Override
+        public List<Sample> finish() {
             return samples;
-        } catch (IOException e) {
-            throw new FailedException(e.toString());
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
+
+        /** An empty array if it has ended because this is not for it. */
+        private String iterate() throws FailedException, InterruptedException {
+            String last = "it said nothing";
+            try {
+                ask();
+                for (String line; (line = output.readLine()) != null; last = line) {
+                    log.line(name + ": " + line);
+                    if (line.startsWith("[")) {
+                        return line;
+                    }
+                }
+            } catch (IOException e) {
+                throw new FailedException(e);
+            }
+            isForIt = process.waitFor() != NOT_FOR_IT;
+            if (isForIt) {
+                throw new FailedException(last);
+            }
+            return "[]";
+        }
+
+        private void ask() {
+            try {
+                process.outputWriter().write('\n');
+                process.outputWriter().flush();
+            } catch (IOException e) {
+                log.line(name + ": " + e); // it has ended, and may have said why
+            }
         }
     }
 }

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Ends the processes that this one has started if they are still there after some time. One watches at a time. */
+/** Bites if it is not called off in time. */
 final class Watchdog implements AutoCloseable {
 
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean bitten;
 
-    /** Starts to watch. */
-    Watchdog(Duration limit) {
-        Thread.ofVirtual().start(() -> watch(limit));
+    /** Starts to watch; {@code bite} runs in another thread. */
+    Watchdog(Duration limit, Runnable bite) {
+        Thread.ofVirtual().start(() -> watch(limit, bite));
     }
 
     /** Whether the time was up. */
@@ -26,11 +26,11 @@ final class Watchdog implements AutoCloseable {
         over.countDown();
     }
 
-    private void watch(Duration limit) {
+    private void watch(Duration limit, Runnable bite) {
         try {
             if (!over.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 bitten = true;
-                ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+                bite.run();
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts the watchdog", e);

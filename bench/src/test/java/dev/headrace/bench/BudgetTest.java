@@ -50,12 +50,13 @@ class BudgetTest {
         Budget budget = new Budget(Effort.QUICK, Effort.QUICK.limit(0, 0, 0));
         expect(budget, 300, 0);
         budget.done(0, 0.5, 0.5);
-        assertFalse(budget.isUsedUp(0));
+        assertFalse(budget.isUsedUp(0, 1));
         budget.done(8, 0.5, LIMIT - 5);
-        assertFalse(budget.isUsedUp(0));
-        assertTrue(budget.isUsedUp(8));
+        assertFalse(budget.isUsedUp(0, 1));
+        assertTrue(budget.isUsedUp(0, 90), "nor would so many that run side by side");
+        assertTrue(budget.isUsedUp(8, 1));
         budget.done(8, 0.5, 5);
-        assertTrue(budget.isUsedUp(0));
+        assertTrue(budget.isUsedUp(0, 1));
     }
 
     @Test

@@ -10,29 +10,38 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The contestants take turns. */
+/** The contestants run side by side, and the rounds are far apart. */
 class CampaignTest {
 
     private static final Pattern WAKE_UP = WakeUpBenchmark.class.getAnnotation(Pattern.class);
 
-    private final List<String> turns = new ArrayList<>();
+    private final List<String> events = new ArrayList<>();
 
     @Test
-    void theContestantsAlternate() throws InterruptedException {
+    void allAreThereAtTheSameTimeAndRunLapByLap() throws InterruptedException {
         List<Row> rows = run(new Fake("a", false), new Fake("b", false));
-        assertEquals(List.of("a", "b", "a", "b", "a", "b", "a", "b", "a", "b"), turns, "five rounds, because there is time");
+        assertEquals(List.of("a starts", "b starts"), events.subList(0, 2));
+        assertEquals(List.of("a ends", "b ends"), events.subList(8, 10));
+        for (int lap = 2; lap < 8; lap += 2) {
+            assertEquals(Set.of("a", "b"), Set.copyOf(events.subList(lap, lap + 2)), "one warm-up and two shots: three laps");
+        }
+        assertEquals(50, events.size(), "five rounds, because there is time");
         assertEquals(6, rows.size(), "two contestants, three readings");
         assertEquals(5, rows.getFirst().samples().size(), "one of each round");
-        assertEquals(1, rows.getFirst().value().median(), "the least of its turn");
+        assertEquals(1, rows.getFirst().value().median(), "that of the quietest lap");
     }
 
     @Test
     void whoFailsIsNotAskedAgainAndTheOthersGoOn() throws InterruptedException {
         List<Row> rows = run(new Fake("a", true), new Fake("b", false));
-        assertEquals(List.of("a", "b", "b", "b", "b", "b"), turns);
+        assertEquals(1, Collections.frequency(events, "a"));
+        assertEquals(1, Collections.frequency(events, "a starts"));
+        assertEquals(15, Collections.frequency(events, "b"));
         assertEquals("it broke", rows.getFirst().failure());
         assertEquals(List.of(), rows.getFirst().samples());
         assertNull(rows.get(1).failure());
@@ -46,8 +55,9 @@ class CampaignTest {
         try (var progress = new ProgressLine(new PrintWriter(new StringWriter()), false, campaign.turns())) {
             campaign.run(progress, soFar -> {});
         }
-        assertEquals(List.of("a", "b", "c", "a", "b", "c"), turns.subList(0, 6));
-        assertEquals(15, turns.size());
+        List<String> starts = events.stream().filter(event -> event.endsWith("starts")).toList();
+        assertEquals(List.of("a starts", "b starts", "c starts", "a starts", "b starts", "c starts"), starts.subList(0, 6));
+        assertEquals(15, starts.size());
     }
 
     @Test
@@ -62,7 +72,7 @@ class CampaignTest {
 
     @Test
     void aHurriedTurnHasShorterIterationsNotFewer() {
-        assertEquals(new Length(5, 13, Duration.ofMillis(200)), rounded(Effort.QUICK.timed(3.5)));
+        assertEquals(new Length(21, 49, Duration.ofMillis(50)), rounded(Effort.QUICK.timed(3.5)));
         assertEquals(new Length(3, 7, Duration.ofMillis(35)), rounded(Effort.QUICK.timed(0.35)));
         assertEquals(new Length(0, 1, Duration.ofMillis(20)), rounded(Effort.SMOKE.timed(0.02)));
     }
@@ -101,12 +111,39 @@ class CampaignTest {
         }
 
         @Override
-        public List<Sample> run(Setting setting, Length length) throws FailedException {
-            turns.add(name);
-            if (breaks) {
+        public Lane start(Setting setting, Length length) {
+            events.add(name + " starts");
+            return new FakeLane(this);
+        }
+    }
+
+    private final class FakeLane implements Lane {
+
+        private final Fake fake;
+
+        FakeLane(Fake fake) {
+            this.fake = fake;
+        }
+
+        @Override
+        public void prepare() {}
+
+        @Override
+        public void lap() throws FailedException {
+            events.add(fake.name);
+            if (fake.breaks) {
                 throw new FailedException("it broke");
             }
-            return List.of(new Sample("p50", 4, 0, 1), new Sample("p50", 1, 0, 1), new Sample("p50", 3, 0, 1), new Sample("p99", 2, 0, 1), new Sample("p999", 3, 0, 1));
         }
+
+        @Override
+        public List<Sample> finish() {
+            events.add(fake.name + " ends");
+            return List.of(new Sample("p50", 4, 0, 1), new Sample("p50", 1, 0, 1), new Sample("p50", 3, 0, 1),
+                    new Sample("p99", 2, 0, 1), new Sample("p999", 3, 0, 1));
+        }
+
+        @Override
+        public void close() {}
     }
 }

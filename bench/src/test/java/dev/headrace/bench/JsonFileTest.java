@@ -51,11 +51,16 @@ class JsonFileTest {
     }
 
     @Test
-    void aTwinsLineIsASample() throws IOException {
-        assertEquals(new Sample("p99", 12.5, 3, 1.5), JsonFile.sample("{\"reading\":\"p99\",\"value\":12.5,\"bytes\":3,\"cores\":1.5}"));
-        Sample bare = JsonFile.sample("{\"value\":7}");
-        assertEquals("", bare.reading());
-        assertTrue(Double.isNaN(bare.bytes()));
-        assertThrows(IOException.class, () -> JsonFile.sample("{\"reading\":\"p99\"}"));
+    void aTwinsLineHasASampleForEachReading() throws FailedException {
+        List<Sample> samples = JsonFile.samples("[{\"reading\":\"p99\",\"value\":12.5,\"bytes\":3,\"cores\":1.5},{\"value\":7}]");
+        assertEquals(new Sample("p99", 12.5, 3, 1.5), samples.getFirst());
+        assertEquals("", samples.getLast().reading());
+        assertTrue(Double.isNaN(samples.getLast().bytes()));
+    }
+
+    @Test
+    void aTwinsLineWithoutAValueIsAFailure() {
+        assertThrows(FailedException.class, () -> JsonFile.samples("[{\"reading\":\"p99\"}]"));
+        assertThrows(FailedException.class, () -> JsonFile.samples("[{"));
     }
 }
