@@ -58,6 +58,8 @@ final class AdaptiveIdle implements Idle {
             budget = SHORTEST_NANOS;
         } else if (wakeUp > 0) {
             worth = Math.clamp(worth + (WAKE_UPS * wakeUp - worth >> 2), LEAST_WORTH_NANOS, MOST_WORTH_NANOS);
+        } else if (nanos > LEAST_WORTH_NANOS && nanos < worth) {
+            worth -= worth - LEAST_WORTH_NANOS >> 4; // who never parks never learns what a wake-up takes by now
         }
         if (nanos < worth) {
             budget = Math.max(budget, Math.min(worth, 2 * nanos));

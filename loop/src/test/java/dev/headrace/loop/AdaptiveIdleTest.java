@@ -1,0 +1,34 @@
+package dev.headrace.loop;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** A loop that waits for long parks. */
+class AdaptiveIdleTest {
+
+    private static final long WAIT = 500_000;
+
+    @Test
+    void oneSlowWakeUpDoesNotMakeALoopSpinForEver() {
+        var idle = new AdaptiveIdle();
+        idle.over(WAIT, 990_000);
+        idle.over(WAIT, 990_000);
+        int waits = 0;
+        while (spinsAllThrough(idle)) {
+            idle.over(WAIT, 0);
+            waits++;
+            assertTrue(waits < 100, "it has spun for " + waits + " waits of half a millisecond");
+        }
+    }
+
+    private static boolean spinsAllThrough(Idle idle) {
+        long start = System.nanoTime();
+        for (int round = 0; System.nanoTime() - start < WAIT; round++) {
+            if (!idle.pause(round)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
