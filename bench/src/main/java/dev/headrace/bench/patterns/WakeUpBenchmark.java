@@ -15,8 +15,11 @@ import org.openjdk.jmh.annotations.State;
  * wake-ups. Before each there is a pause, for the loop to fall asleep.
  */
 @State(Scope.Benchmark)
-@Pattern(value = "wake-up", unit = Unit.MICROS, readings = {"p50", "p99", "p999"}, warmupShots = 1, shots = 2, seconds = 1)
+@Pattern(value = "wake-up", unit = Unit.MICROS, readings = {"p50", "p99", "p999"}, warmupShots = 1, shots = 5, seconds = 3)
 public class WakeUpBenchmark {
+
+    /** Before the first measured one, without a pause, for the code to be compiled. */
+    private static final int WARMUP_TRIPS = 20_000;
 
     private static final int TRIPS = 500;
     private static final long PAUSE = 500_000;
@@ -36,17 +39,31 @@ public class WakeUpBenchmark {
         /** Of a thousand, one takes longer. */
         public double p999;
 
+        private boolean warm;
+
         /** Sends a thread to whoever is to wake it up, again and again. */
         void measure(Executor sleeper) {
             Histogram histogram = new Histogram(LONGEST, 3);
             RoundTrip trip = new RoundTrip(sleeper);
+            for (int i = 0; i < WARMUP_TRIPS && !warm; i++) {
+                trip.nanos();
+            }
+            warm = true;
             for (int i = 0; i < TRIPS; i++) {
-                LockSupport.parkNanos(PAUSE);
+                pause();
                 histogram.recordValue(Math.min(trip.nanos(), LONGEST));
             }
             p50 = histogram.getValueAtPercentile(50);
             p99 = histogram.getValueAtPercentile(99);
             p999 = histogram.getValueAtPercentile(99.9);
+        }
+
+        /** Whoever was woken up before it slept still has a permit, with which the next sleep ends at once. */
+        private static void pause() {
+            long end = System.nanoTime() + PAUSE;
+            for (long left = PAUSE; left > 0; left = end - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
         }
     }
 
