@@ -88,7 +88,7 @@ final class Campaign {
             Race race = Race.run(field, heat.setting(), length, progress::lap);
             double took = (System.nanoTime() - start) / 1e9 / field.size();
             field.forEach(entrant -> budget.done(heat.seconds(), share, took));
-            race.samples().forEach((entrant, laps) -> results.samples.computeIfAbsent(entrant, none -> new ArrayList<>()).addAll(Sample.ofQuiet(laps)));
+            race.samples().forEach(results::add);
             results.failures.putAll(race.failures());
         }
     }
@@ -128,6 +128,10 @@ final class Campaign {
 
         Results(Heat heat) {
             this.heat = heat;
+        }
+
+        void add(Entrant entrant, List<Sample> laps) {
+            samples.computeIfAbsent(entrant, none -> new ArrayList<>()).addAll(Sample.ofHalves(laps));
         }
 
         List<Row> rows() {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * What one iteration, or several together, have measured.
@@ -22,15 +23,20 @@ record Sample(String reading, double value, double bytes, double cores) {
     private static final int OF_FIVE_ONE_IS_QUIET = 5;
 
     /**
-     * Of each reading the medians of the fastest fifth of {@code laps}. Whatever else the machine does makes a lap longer, so these are the
-     * laps in which it was quiet; the median, because what two threads do together is lucky at times.
+     * One for each half of the laps of a race, and each reading, so that it can be seen how far apart two measurements are: the median of
+     * the fastest fifth of that half. Whatever else the machine does makes a lap longer, so these are the laps in which it was quiet; the
+     * median, because what two threads do together is lucky at times. Of a single lap there are no halves.
      */
-    static List<Sample> ofQuiet(List<Sample> laps) {
+    static List<Sample> ofHalves(List<Sample> laps) {
         Map<String, List<Sample>> readings = laps.stream().collect(groupingBy(Sample::reading, LinkedHashMap::new, toList()));
-        return readings.values().stream().map(Sample::quiet).toList();
+        return readings.values().stream()
+                .flatMap(all -> Stream.of(all.subList(0, all.size() / 2), all.subList(all.size() / 2, all.size())))
+                .filter(half -> !half.isEmpty())
+                .map(Sample::ofQuiet)
+                .toList();
     }
 
-    private static Sample quiet(List<Sample> laps) {
+    private static Sample ofQuiet(List<Sample> laps) {
         List<Sample> quiet = laps.stream().sorted(comparingDouble(Sample::value))
                 .limit(Math.ceilDiv(laps.size(), OF_FIVE_ONE_IS_QUIET)).toList();
         return new Sample(laps.getFirst().reading(),

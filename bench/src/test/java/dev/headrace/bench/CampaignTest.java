@@ -26,13 +26,13 @@ class CampaignTest {
     void allAreThereAtTheSameTimeAndRunLapByLap() throws InterruptedException {
         List<Row> rows = run(new Fake("a", false), new Fake("b", false));
         assertEquals(List.of("a starts", "b starts"), events.subList(0, 2));
-        assertEquals(List.of("a ends", "b ends"), events.subList(8, 10));
-        for (int lap = 2; lap < 8; lap += 2) {
-            assertEquals(Set.of("a", "b"), Set.copyOf(events.subList(lap, lap + 2)), "one warm-up and two shots: three laps");
+        assertEquals(List.of("a ends", "b ends"), events.subList(14, 16));
+        for (int lap = 2; lap < 14; lap += 2) {
+            assertEquals(Set.of("a", "b"), Set.copyOf(events.subList(lap, lap + 2)), "one warm-up and five shots: six laps");
         }
-        assertEquals(50, events.size(), "five rounds, because there is time");
+        assertEquals(80, events.size(), "five rounds, because there is time");
         assertEquals(6, rows.size(), "two contestants, three readings");
-        assertEquals(5, rows.getFirst().samples().size(), "one of each round");
+        assertEquals(10, rows.getFirst().samples().size(), "one of each half of each round");
         assertEquals(1, rows.getFirst().value().median(), "that of the quietest lap");
     }
 
@@ -41,7 +41,7 @@ class CampaignTest {
         List<Row> rows = run(new Fake("a", true), new Fake("b", false));
         assertEquals(1, Collections.frequency(events, "a"));
         assertEquals(1, Collections.frequency(events, "a starts"));
-        assertEquals(15, Collections.frequency(events, "b"));
+        assertEquals(30, Collections.frequency(events, "b"));
         assertEquals("it broke", rows.getFirst().failure());
         assertEquals(List.of(), rows.getFirst().samples());
         assertNull(rows.get(1).failure());
@@ -62,12 +62,12 @@ class CampaignTest {
 
     @Test
     void thereAreAsManyRoundsAsThereIsTimeFor() {
-        assertEquals(2, Effort.QUICK.rounds(300, 30));
-        assertEquals(3, Effort.QUICK.rounds(40, 20));
+        assertEquals(1, Effort.QUICK.rounds(300, 30));
+        assertEquals(2, Effort.QUICK.rounds(40, 20));
         assertEquals(5, Effort.QUICK.rounds(10, 0));
         assertEquals(4, Effort.FULL.rounds(300, 30));
         assertEquals(1, Effort.SMOKE.rounds(300, 30));
-        assertEquals(7 * (85 * 4.2 + 24), Effort.QUICK.limit(7, 85, 24).toSeconds(), 1, "or as many as somebody wants");
+        assertEquals(7 * (85 * 5.5 + 24), Effort.QUICK.limit(7, 85, 24).toSeconds(), 1, "or as many as somebody wants");
     }
 
     @Test
@@ -139,7 +139,7 @@ class CampaignTest {
         @Override
         public List<Sample> finish() {
             events.add(fake.name + " ends");
-            return List.of(new Sample("p50", 4, 0, 1), new Sample("p50", 1, 0, 1), new Sample("p50", 3, 0, 1),
+            return List.of(new Sample("p50", 4, 0, 1), new Sample("p50", 1, 0, 1), new Sample("p50", 1, 0, 1), new Sample("p50", 3, 0, 1),
                     new Sample("p99", 2, 0, 1), new Sample("p999", 3, 0, 1));
         }
 

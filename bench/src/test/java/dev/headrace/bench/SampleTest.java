@@ -11,30 +11,36 @@ import org.junit.jupiter.api.Test;
 class SampleTest {
 
     @Test
-    void theFastestFifthCountsWithItsMedian() {
-        assertEquals(List.of(new Sample("", 20, 200, 1)), Sample.ofQuiet(
-                laps(10, 20, 30, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 900, 900)));
+    void ofEachHalfTheFastestFifthCountsWithItsMedian() {
+        assertEquals(List.of(new Sample("", 20, 200, 1), new Sample("", 25, 250, 1)), Sample.ofHalves(
+                laps(10, 20, 30, 90, 90, 90, 90, 90, 90, 90, 90, 90, 900, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 15, 25, 35)));
     }
 
     @Test
     void aLuckyLapDoesNotMoveIt() {
-        assertEquals(20, Sample.ofQuiet(laps(1, 20, 20, 21, 22, 23, 24, 25, 26, 27, 28)).getFirst().value());
+        assertEquals(20, Sample.ofHalves(laps(1, 20, 20, 21, 22, 23, 24, 25, 26, 27, 28, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9)).getFirst().value());
     }
 
     @Test
-    void ofFewLapsTheLeastCounts() {
-        assertEquals(7, Sample.ofQuiet(laps(9, 7, 8)).getFirst().value());
+    void ofFewLapsTheLeastOfEachHalfCounts() {
+        assertEquals(List.of(8.0, 7.0), Sample.ofHalves(laps(9, 8, 7, 9)).stream().map(Sample::value).toList());
+    }
+
+    @Test
+    void aSingleLapHasNoHalves() {
+        assertEquals(laps(5), Sample.ofHalves(laps(5)));
     }
 
     @Test
     void eachReadingHasItsOwn() {
-        assertEquals(List.of(new Sample("p50", 1, 5, 1), new Sample("p99", 3, 5, 1)), Sample.ofQuiet(List.of(
-                new Sample("p50", 2, 9, 1), new Sample("p99", 3, 5, 1), new Sample("p50", 1, 5, 1), new Sample("p99", 4, 9, 1))));
+        assertEquals(List.of(new Sample("p50", 2, 9, 1), new Sample("p50", 1, 5, 1), new Sample("p99", 3, 5, 1), new Sample("p99", 4, 9, 1)),
+                Sample.ofHalves(List.of(
+                        new Sample("p50", 2, 9, 1), new Sample("p99", 3, 5, 1), new Sample("p50", 1, 5, 1), new Sample("p99", 4, 9, 1))));
     }
 
     @Test
     void nothingOfNothing() {
-        assertTrue(Sample.ofQuiet(List.of()).isEmpty());
+        assertTrue(Sample.ofHalves(List.of()).isEmpty());
     }
 
     /** Which allocate ten times as many bytes as they take nanoseconds. */

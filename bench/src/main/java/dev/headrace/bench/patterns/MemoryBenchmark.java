@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 /** What a coroutine weighs while it waits in receive: the heap in use after a collection, with as many as there are less without them. */
 @State(Scope.Benchmark)
 @Pattern(value = "memory", settings = {"coroutines=100000", "coroutines=1000000"}, quick = "coroutines=100000",
-        unit = Unit.BYTES, readings = "bytes", warmupShots = 2, shots = 1, seconds = 2)
+        unit = Unit.BYTES, readings = "bytes", warmupShots = 2, shots = 2, seconds = 3)
 public class MemoryBenchmark {
 
     private static final int FEW = 20_000;
