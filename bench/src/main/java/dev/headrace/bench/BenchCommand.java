@@ -110,10 +110,18 @@ public final class BenchCommand implements Callable<Integer> {
         Path root = root();
         Environment here = Environment.here(root);
         Path directory = directory(root.resolve("bench/target/bench/" + here.date() + "-" + here.commit()));
-        try (var log = new Log(directory.resolve("log.txt")); var alone = FileChannel.open(LOCK, CREATE, WRITE)) {
+        try (var alone = FileChannel.open(LOCK, CREATE, WRITE)) {
+            LOCK.toFile().setWritable(true, false);
             if (alone.tryLock() == null) {
                 return say(spec.commandLine(), "another bench is running; two would only disturb each other", FAILED);
             }
+            return measure(patterns, effort, here, root, directory, earlier);
+        }
+    }
+
+    private int measure(List<Class<?>> patterns, Effort effort, Environment here, Path root, Path directory, Map<String, Double> earlier)
+            throws IOException, InterruptedException {
+        try (var log = new Log(directory.resolve("log.txt"))) {
             var twins = new Twins(root, log);
             List<Heat> heats = heats(patterns, effort, twins.found(), log);
             log.takeStandardStreams();
@@ -135,6 +143,9 @@ public final class BenchCommand implements Callable<Integer> {
             List<String> all = new ArrayList<>(notes);
             if (campaign.skipped() > 0) {
                 all.add("the machine was too slow for " + campaign.skipped() + " turns of the later rounds");
+            }
+            if (campaign.isInGroups()) {
+                all.add("the memory did not suffice for all contestants of a pattern at the same time: they ran in groups");
             }
             Report report = new Report(here, effort, rows, all);
             save(report, directory);

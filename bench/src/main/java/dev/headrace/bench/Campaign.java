@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Runs heats, round by round: in each round every heat, in each heat a {@link Race} of all its contestants. So these run side by side, and
@@ -15,10 +17,14 @@ import java.util.function.Consumer;
  */
 final class Campaign {
 
+    private static final long SEED = 25;
+
     private final Effort effort;
     private final List<Heat> heats;
     private final int rounds;
     private final Budget budget;
+    private final int room = Environment.roomFor(JmhEntrant.HEAP_BYTES);
+    private final Random random = new Random(SEED);
     private int skipped;
 
     /** With so many {@code rounds}; 0: as many as there is time for. */
@@ -44,6 +50,11 @@ final class Campaign {
     /** How many turns were left out because there was no time: never any of the first round. */
     int skipped() {
         return skipped;
+    }
+
+    /** Whether there is too little memory for all contestants of a heat at the same time. */
+    boolean isInGroups() {
+        return heats.stream().anyMatch(heat -> heat.entrants().size() > room);
     }
 
     /** How long all takes, about. */
@@ -74,18 +85,18 @@ final class Campaign {
     private void run(Results results, int round, ProgressLine progress) throws InterruptedException {
         Heat heat = results.heat;
         List<Entrant> left = heat.entrants().stream().filter(entrant -> !results.failures.containsKey(entrant)).toList();
-        skip(heat, heat.entrants().size() - left.size());
+        skip(heat, heat.entrants().size() - left.size(), progress);
+        if (round > 0 && budget.isUsedUp(heat.seconds(), left.size())) {
+            skip(heat, left.size(), progress);
+            skipped += left.size();
+            return;
+        }
         double share = budget.share(); // the same for all: who runs more laps meets more quiet ones
         Length length = length(heat, share);
         for (List<Entrant> field : fields(left)) {
             progress.race(heat, field.size(), budget.left());
-            if (round > 0 && budget.isUsedUp(heat.seconds(), field.size())) {
-                skip(heat, field.size());
-                skipped += field.size();
-                continue;
-            }
             long start = System.nanoTime();
-            Race race = Race.run(field, heat.setting(), length, progress::lap);
+            Race race = Race.run(field, heat.setting(), length, random, Race.LONGEST, progress::lap);
             double took = (System.nanoTime() - start) / 1e9 / field.size();
             field.forEach(entrant -> budget.done(heat.seconds(), share, took));
             race.samples().forEach(results::add);
@@ -93,20 +104,19 @@ final class Campaign {
         }
     }
 
-    private void skip(Heat heat, int turns) {
+    private void skip(Heat heat, int turns, ProgressLine progress) {
+        progress.skip(turns);
         for (int i = 0; i < turns; i++) {
             budget.skip(heat.seconds());
         }
     }
 
-    /** All together; on a machine that has not the memory for so many heaps, as many at a time as fit. */
-    private static List<List<Entrant>> fields(List<Entrant> entrants) {
-        int most = Environment.roomFor(JmhEntrant.HEAP_BYTES);
-        List<List<Entrant>> fields = new ArrayList<>();
-        for (int i = 0; i < entrants.size(); i += most) {
-            fields.add(entrants.subList(i, Math.min(i + most, entrants.size())));
-        }
-        return fields;
+    /** All together; on a machine that has not the memory for so many heaps, dealt out to as few groups as there can be. */
+    private List<List<Entrant>> fields(List<Entrant> entrants) {
+        int groups = Math.ceilDiv(entrants.size(), room);
+        return IntStream.range(0, groups)
+                .mapToObj(group -> IntStream.range(0, entrants.size()).filter(i -> i % groups == group).mapToObj(entrants::get).toList())
+                .toList();
     }
 
     private Length length(Heat heat, double share) {

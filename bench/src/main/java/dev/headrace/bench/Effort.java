@@ -9,7 +9,7 @@ enum Effort {
     /** Does it run at all? One short iteration without a JVM of its own. The numbers mean nothing. */
     SMOKE(1, 1, null, 0.02, 0.02),
 
-    /** Ends within ten minutes, whatever the machine. */
+    /** Ends within ten minutes, unless the machine is too slow for even one round. */
     QUICK(1, 5, Duration.ofMinutes(9).plusSeconds(10), 0.35, 3.5),
 
     /** All settings. */

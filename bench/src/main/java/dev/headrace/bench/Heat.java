@@ -4,7 +4,7 @@ import dev.headrace.bench.patterns.Pattern;
 import java.util.List;
 
 /**
- * One pattern with one setting, and all who take part. They take turns, so that a machine that is slow for a while is slow for all.
+ * One pattern with one setting, and all who take part. They run side by side, so that a machine that is slow for a while is slow for all.
  */
 record Heat(Pattern pattern, Setting setting, List<Entrant> entrants) {
 

@@ -8,23 +8,30 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A JVM that JMH has forked, which asks before each iteration whether it may begin: see {@link LapProfiler}. */
 final class JmhLane implements Lane {
 
     private static final int LOOK_AGAIN_MILLIS = 100;
+    private static final int PATIENCE_SECONDS = 20;
 
     private final ServerSocket server;
     private final FutureTask<List<Sample>> result;
 
-    /** Null, and empty, until the JVM asks for its first lap. */
-    private @Nullable Socket fork;
+    /** What this process had started before: lanes start one after the other, so what comes to it is this lane's JVM. */
+    private final Set<ProcessHandle> others = children();
 
-    private Optional<ProcessHandle> process = Optional.empty();
+    /** Null until the JVM asks for its first lap; read by the watchdog, too. */
+    private volatile @Nullable Socket fork;
+
+    private volatile @Nullable ProcessHandle process;
 
     /** Starts {@code measurement}. */
     JmhLane(Measurement measurement) throws IOException {
@@ -38,9 +45,11 @@ final class JmhLane implements Lane {
     public void prepare() throws FailedException, InterruptedException {
         try {
             Socket asking = accept();
-            asking.setTcpNoDelay(true);
-            process = ProcessHandle.of(new DataInputStream(asking.getInputStream()).readLong());
             fork = asking;
+            asking.setTcpNoDelay(true);
+            long pid = new DataInputStream(asking.getInputStream()).readLong();
+            process = children().stream().filter(child -> child.pid() == pid).findFirst()
+                    .orElseThrow(() -> new FailedException("somebody else has connected: process " + pid));
             awaitRequest(asking);
         } catch (IOException e) {
             throw ended();
@@ -69,13 +78,16 @@ final class JmhLane implements Lane {
 
     @Override
     public void close() {
+        ProcessHandle known = process;
         if (!result.isDone()) {
-            process.ifPresent(ProcessHandle::destroyForcibly);
+            (known != null ? Set.of(known) : children()).stream().filter(child -> !others.contains(child))
+                    .forEach(ProcessHandle::destroyForcibly);
         }
+        Socket asking = fork;
         try {
             server.close();
-            if (fork != null) {
-                fork.close();
+            if (asking != null) {
+                asking.close();
             }
         } catch (IOException e) {
             throw new AssertionError("nothing is written", e);
@@ -99,10 +111,20 @@ final class JmhLane implements Lane {
         fork.getInputStream().read();
     }
 
-    /** JMH knows why. */
-    private FailedException ended() throws FailedException, InterruptedException {
-        finish();
-        return new FailedException("its JVM has ended");
+    /** JMH knows why, soon. */
+    private FailedException ended() throws InterruptedException {
+        try {
+            result.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return new FailedException("its JVM has ended");
+        } catch (ExecutionException e) {
+            return new FailedException(e);
+        } catch (TimeoutException e) {
+            return new FailedException("it does not answer");
+        }
+    }
+
+    private static Set<ProcessHandle> children() {
+        return ProcessHandle.current().children().collect(Collectors.toSet());
     }
 
     /** Runs JMH to its end, with the {@link LapProfiler} for that port. */

@@ -17,7 +17,7 @@ final class JsonFile {
 
     private JsonFile() {}
 
-    /** Everything, with every turn. */
+    /** Everything, with each half of every race. */
     static String of(Report report) {
         Environment here = report.environment();
         Map<String, @Nullable Object> object = fields(

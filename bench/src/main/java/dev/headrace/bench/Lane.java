@@ -23,7 +23,7 @@ interface Lane extends AutoCloseable {
     void lap() throws FailedException, InterruptedException;
 
     /**
-     * Waits for its end, after the last lap.
+     * After the last lap: it is not needed any more.
      *
      * @return one sample for each lap that counts, and each reading; empty if the setting is not for it
      * @throws FailedException if it broke

@@ -57,7 +57,7 @@ final class MarkdownTable {
         Environment here = report.environment();
         return "Medians; ns per element where nothing else is said. " + here.machine() + ", " + here.processors() + " processors; "
                 + here.jdk() + ", `" + here.flags() + "`; commit `" + here.commit() + "`, " + here.date() + ". "
-                + (noisy == 0 ? "" : noisy + (noisy == 1 ? " row" : " rows") + " with a spread of more than 25 % left out. ")
+                + (noisy == 0 ? "" : noisy + (noisy == 1 ? " row is" : " rows are") + " left out as noisy: a spread of more than 25 %, or a single value. ")
                 + report.notes().stream().map(note -> note + ".").collect(Collectors.joining(" "));
     }
 }

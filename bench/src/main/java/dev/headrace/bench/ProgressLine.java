@@ -46,6 +46,11 @@ final class ProgressLine implements AutoCloseable {
         turn += contestants;
     }
 
+    /** So many are not going to run. */
+    void skip(int contestants) {
+        turn += contestants;
+    }
+
     /** The race has run so many laps. */
     void lap(int lap) {
         if (bar != null) {

@@ -17,19 +17,23 @@ import java.util.function.IntConsumer;
 final class Race {
 
     /** What anybody may take for one lap, or for the way to the first. */
-    private static final Duration LONGEST = Duration.ofMinutes(3);
+    static final Duration LONGEST = Duration.ofMinutes(3);
 
-    private static final long SEED = 25;
-
+    private final Random random;
+    private final Duration longest;
     private final Map<Entrant, Lane> lanes = new LinkedHashMap<>();
     private final Map<Entrant, List<Sample>> samples = new LinkedHashMap<>();
     private final Map<Entrant, String> failures = new LinkedHashMap<>();
 
-    private Race() {}
+    private Race(Random random, Duration longest) {
+        this.random = random;
+        this.longest = longest;
+    }
 
-    /** Runs it, and tells {@code afterLap} how many laps are over. */
-    static Race run(List<Entrant> field, Setting setting, Length length, IntConsumer afterLap) throws InterruptedException {
-        var race = new Race();
+    /** Runs it, and tells {@code afterLap} how many laps are over. Nobody may take longer than {@code longest} at a time. */
+    static Race run(List<Entrant> field, Setting setting, Length length, Random random, Duration longest, IntConsumer afterLap)
+            throws InterruptedException {
+        var race = new Race(random, longest);
         try {
             race.start(field, setting, length);
             race.laps(length.warmups() + length.iterations(), afterLap);
@@ -62,7 +66,6 @@ final class Race {
     }
 
     private void laps(int laps, IntConsumer afterLap) throws InterruptedException {
-        var random = new Random(SEED);
         for (int lap = 1; lap <= laps; lap++) {
             List<Entrant> order = new ArrayList<>(lanes.keySet());
             Collections.shuffle(order, random);
@@ -85,11 +88,11 @@ final class Race {
         if (lane == null) {
             return;
         }
-        try (var watchdog = new Watchdog(LONGEST, lane::close)) {
+        try (var watchdog = new Watchdog(longest, lane::close)) {
             try {
                 step.run(lane);
             } catch (FailedException e) {
-                failures.put(entrant, watchdog.hasBitten() ? "took longer than " + LONGEST.toSeconds() + " s" : e.getMessage());
+                failures.put(entrant, watchdog.hasBitten() ? "took longer than " + longest.toSeconds() + " s" : e.getMessage());
                 lanes.remove(entrant);
                 lane.close();
             }

@@ -23,9 +23,10 @@ record Sample(String reading, double value, double bytes, double cores) {
     private static final int OF_FIVE_ONE_IS_QUIET = 5;
 
     /**
-     * One for each half of the laps of a race, and each reading, so that it can be seen how far apart two measurements are: the median of
-     * the fastest fifth of that half. Whatever else the machine does makes a lap longer, so these are the laps in which it was quiet; the
-     * median, because what two threads do together is lucky at times. Of a single lap there are no halves.
+     * One for each half of the laps of a race, and each reading, so that it can be seen how far apart two measurements are. Of times it is
+     * the median of the fastest fifth of that half, of fewer than five laps the least: whatever else the machine does makes a lap longer, so
+     * these are the laps in which it was quiet; the median, because what two threads do together is lucky at times. Of what an iteration
+     * has found out in another way, as percentiles, it is the median of all. Of a single lap there are no halves.
      */
     static List<Sample> ofHalves(List<Sample> laps) {
         Map<String, List<Sample>> readings = laps.stream().collect(groupingBy(Sample::reading, LinkedHashMap::new, toList()));
@@ -37,7 +38,8 @@ record Sample(String reading, double value, double bytes, double cores) {
     }
 
     private static Sample ofQuiet(List<Sample> laps) {
-        List<Sample> quiet = laps.stream().sorted(comparingDouble(Sample::value))
+        boolean isTime = laps.getFirst().reading().isEmpty();
+        List<Sample> quiet = !isTime ? laps : laps.stream().sorted(comparingDouble(Sample::value))
                 .limit(Math.ceilDiv(laps.size(), OF_FIVE_ONE_IS_QUIET)).toList();
         return new Sample(laps.getFirst().reading(),
                 median(quiet, Sample::value), median(quiet, Sample::bytes), median(quiet, Sample::cores));

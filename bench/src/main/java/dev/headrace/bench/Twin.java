@@ -106,7 +106,7 @@ record Twin(String name, List<String> command, Map<String, String> environment, 
             }
             isForIt = process.waitFor() != NOT_FOR_IT;
             if (isForIt) {
-                throw new FailedException(last);
+                throw new FailedException(last + " (exit status " + process.exitValue() + ")");
             }
             return "[]";
         }

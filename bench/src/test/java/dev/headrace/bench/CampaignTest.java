@@ -33,7 +33,7 @@ class CampaignTest {
         assertEquals(80, events.size(), "five rounds, because there is time");
         assertEquals(6, rows.size(), "two contestants, three readings");
         assertEquals(10, rows.getFirst().samples().size(), "one of each half of each round");
-        assertEquals(1, rows.getFirst().value().median(), "that of the quietest lap");
+        assertEquals(2, rows.getFirst().value().median(), "between those of the halves");
     }
 
     @Test
@@ -139,7 +139,7 @@ class CampaignTest {
         @Override
         public List<Sample> finish() {
             events.add(fake.name + " ends");
-            return List.of(new Sample("p50", 4, 0, 1), new Sample("p50", 1, 0, 1), new Sample("p50", 1, 0, 1), new Sample("p50", 3, 0, 1),
+            return List.of(new Sample("p50", 1, 0, 1), new Sample("p50", 1, 0, 1), new Sample("p50", 3, 0, 1), new Sample("p50", 3, 0, 1),
                     new Sample("p99", 2, 0, 1), new Sample("p999", 3, 0, 1));
         }
 

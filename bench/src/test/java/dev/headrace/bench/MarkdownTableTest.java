@@ -34,7 +34,7 @@ class MarkdownTableTest {
         rows.add(Rows.row(sieve, "Headrace", Role.OWN, 100e6, 200e6, 300e6));
         String table = MarkdownTable.of(Rows.report(rows));
         assertFalse(table.contains("sieve"), table);
-        assertTrue(table.contains("1 row with a spread of more than 25 % left out."), table);
+        assertTrue(table.contains("1 row is left out as noisy: a spread of more than 25 %, or a single value."), table);
     }
 
     @Test

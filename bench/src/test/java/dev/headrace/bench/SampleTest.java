@@ -32,6 +32,12 @@ class SampleTest {
     }
 
     @Test
+    void ofPercentilesTheMedianCountsBecauseTheLeastHasNoTail() {
+        assertEquals(List.of(30.0, 31.0), Sample.ofHalves(DoubleStream.of(10, 30, 50, 51, 31, 11)
+                .mapToObj(value -> new Sample("p99", value, 0, 1)).toList()).stream().map(Sample::value).toList());
+    }
+
+    @Test
     void eachReadingHasItsOwn() {
         assertEquals(List.of(new Sample("p50", 2, 9, 1), new Sample("p50", 1, 5, 1), new Sample("p99", 3, 5, 1), new Sample("p99", 4, 9, 1)),
                 Sample.ofHalves(List.of(

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Spins, as long as there is a core for every loop that is awake, for about as long as the last waits would have needed: not at all for
- * what takes longer than to park and wake a thread, as measured here. So a stream of elements never parks anybody, and a loop that is
+ * what takes longer than to park and wake a thread, as measured here. So a stream of elements hardly ever parks anybody, and a loop that is
  * idle, or shares its core with others, parks almost at once. Loop-confined, but for the count of loops.
  *
  * <p>Two loops that both park for every bufferful wait for each other's wake-ups, and for their own: twice what one takes. Spinning
@@ -59,7 +59,7 @@ final class AdaptiveIdle implements Idle {
         } else if (wakeUp > 0) {
             worth = Math.clamp(worth + (WAKE_UPS * wakeUp - worth >> 2), LEAST_WORTH_NANOS, MOST_WORTH_NANOS);
         } else if (nanos > LEAST_WORTH_NANOS && nanos < worth) {
-            worth -= worth - LEAST_WORTH_NANOS >> 4; // who never parks never learns what a wake-up takes by now
+            worth -= nanos >> 6; // who never parks never learns what a wake-up takes by now
         }
         if (nanos < worth) {
             budget = Math.max(budget, Math.min(worth, 2 * nanos));

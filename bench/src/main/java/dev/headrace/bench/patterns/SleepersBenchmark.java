@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.State;
 
 /** A million coroutines that sleep for a second, all at the same time. */
 @State(Scope.Benchmark)
-@Pattern(value = "sleepers", unit = Unit.MILLIS, shots = 1, seconds = 4)
+@Pattern(value = "sleepers", unit = Unit.MILLIS, shots = 2, seconds = 9)
 public class SleepersBenchmark {
 
     private static final int COUNT = 1_000_000;
