@@ -163,9 +163,6 @@ final class JmhEntrant implements Entrant {
         }
 
         @Override
-        public void prepare() {}
-
-        @Override
         public void lap() throws FailedException {
             try {
                 samples = JmhEntrant.this.run(options);

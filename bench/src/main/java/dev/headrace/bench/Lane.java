@@ -9,11 +9,11 @@ import java.util.List;
 interface Lane extends AutoCloseable {
 
     /**
-     * Waits until the first lap can begin.
+     * Waits until the first lap can begin; for nothing where that is at once.
      *
      * @throws FailedException if it does not start
      */
-    void prepare() throws FailedException, InterruptedException;
+    default void prepare() throws FailedException, InterruptedException {}
 
     /**
      * Lets it run one iteration, and waits for its end.

@@ -24,7 +24,7 @@ record Sample(String reading, double value, double bytes, double cores) {
 
     /**
      * One for each half of the laps of a race, and each reading, so that it can be seen how far apart two measurements are. Of times it is
-     * the median of the fastest fifth of that half, of fewer than five laps the least: whatever else the machine does makes a lap longer, so
+     * the median of the fastest fifth of that half, of five laps or fewer the least: whatever else the machine does makes a lap longer, so
      * these are the laps in which it was quiet; the median, because what two threads do together is lucky at times. Of what an iteration
      * has found out in another way, as percentiles, it is the median of all. Of a single lap there are no halves.
      */
@@ -33,16 +33,15 @@ record Sample(String reading, double value, double bytes, double cores) {
         return readings.values().stream()
                 .flatMap(all -> Stream.of(all.subList(0, all.size() / 2), all.subList(all.size() / 2, all.size())))
                 .filter(half -> !half.isEmpty())
-                .map(Sample::ofQuiet)
+                .map(Sample::ofHalf)
                 .toList();
     }
 
-    private static Sample ofQuiet(List<Sample> laps) {
-        boolean isTime = laps.getFirst().reading().isEmpty();
-        List<Sample> quiet = !isTime ? laps : laps.stream().sorted(comparingDouble(Sample::value))
-                .limit(Math.ceilDiv(laps.size(), OF_FIVE_ONE_IS_QUIET)).toList();
-        return new Sample(laps.getFirst().reading(),
-                median(quiet, Sample::value), median(quiet, Sample::bytes), median(quiet, Sample::cores));
+    private static Sample ofHalf(List<Sample> laps) {
+        String reading = laps.getFirst().reading();
+        int count = reading.isEmpty() ? Math.ceilDiv(laps.size(), OF_FIVE_ONE_IS_QUIET) : laps.size();
+        List<Sample> counted = laps.stream().sorted(comparingDouble(Sample::value)).limit(count).toList();
+        return new Sample(reading, median(counted, Sample::value), median(counted, Sample::bytes), median(counted, Sample::cores));
     }
 
     private static double median(List<Sample> samples, ToDoubleFunction<Sample> part) {

@@ -68,9 +68,6 @@ record Twin(String name, List<String> command, Map<String, String> environment, 
         }
 
         @Override
-        public void prepare() {}
-
-        @Override
         public void lap() throws FailedException, InterruptedException {
             if (isForIt) {
                 List<Sample> measured = JsonFile.samples(iterate());

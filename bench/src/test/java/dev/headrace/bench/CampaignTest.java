@@ -126,9 +126,6 @@ class CampaignTest {
         }
 
         @Override
-        public void prepare() {}
-
-        @Override
         public void lap() throws FailedException {
             events.add(fake.name);
             if (fake.breaks) {
