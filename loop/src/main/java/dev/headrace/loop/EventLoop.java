@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
 public final class EventLoop implements AutoCloseable {
 
     /** What a longer delay is cut to: about 146 years, half of what the clock can count. */
-    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
+    private static final long LONGEST_NANOS = Long.MAX_VALUE / 2;
+    private static final Duration LONGEST = Duration.ofNanos(LONGEST_NANOS);
 
     /** How many turns {@link #close} gives to callbacks that call others when all tasks have ended. */
     private static final int LAST_TURNS = 16;
@@ -862,15 +863,20 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    /** The clock may overflow, so near deadlines are told by their distance; only the others by which number is greater. */
+    /**
+     * The clock may overflow, so near deadlines are told by their distance; only the others by which number is greater. Most are near
+     * the time of the turn, and then the clock need not be read.
+     */
     private long withinReach(long deadline) {
-        long now = time();
-        long distance = deadline - now;
-        long longest = LONGEST.toNanos();
-        if (-longest / 2 < distance && distance <= longest) {
+        long now = isNear(deadline - turnTime()) ? turnTime() : time();
+        if (isNear(deadline - now)) {
             return deadline;
         }
-        return deadline < now ? now : now + longest;
+        return deadline < now ? now : now + LONGEST_NANOS;
+    }
+
+    private static boolean isNear(long distance) {
+        return -LONGEST_NANOS / 2 < distance && distance <= LONGEST_NANOS;
     }
 
     Handle arm(long deadline, Object target) {
@@ -914,6 +920,6 @@ public final class EventLoop implements AutoCloseable {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("a delay cannot be negative: " + delay);
         }
-        return delay.compareTo(LONGEST) < 0 ? delay.toNanos() : LONGEST.toNanos();
+        return delay.compareTo(LONGEST) < 0 ? delay.toNanos() : LONGEST_NANOS;
     }
 }

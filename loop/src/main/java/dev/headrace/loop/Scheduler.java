@@ -68,6 +68,7 @@ final class Scheduler {
     Scheduler(EventLoop loop, LongSupplier clock) {
         this.loop = loop;
         this.clock = clock;
+        this.turnTime = time();
         this.anchor = Engine.FAST && DirectSwitch.POSSIBLE ? new DirectSwitch.Anchor(this) : null;
     }
 

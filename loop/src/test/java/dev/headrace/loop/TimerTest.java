@@ -47,6 +47,20 @@ class TimerTest {
     }
 
     @Test
+    void aDeadlineIsNearThatIsFarOnlyFromTheBeginningOfTheTurn() {
+        var clock = new ManualClock();
+        try (var loop = EventLoop.create("virtual", clock)) {
+            loop.runUntilComplete(() -> {
+                clock.advance(Duration.ofDays(200 * 365));
+                long deadline = loop.time() + 1_000;
+                loop.callAt(deadline, () -> trace.add("after " + (loop.time() - deadline)));
+                sleep(Duration.ofNanos(2_000));
+            });
+        }
+        assertEquals(List.of("after 0"), trace);
+    }
+
+    @Test
     void equalDelaysFireInTheOrderOfTheirArming() {
         EventLoop.run(() -> {
             var expected = new ArrayList<String>();
