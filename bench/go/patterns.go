@@ -11,23 +11,23 @@ import (
 var patterns = map[string]pattern{
 	"switch":            {timed: yields},
 	"spawn":             {timed: spawn},
-	"rendezvous":        {timed: func(setting) int { return many(0, 1, 1, 50_000, 0) }},
-	"buffered":          {timed: func(s setting) int { return many(s["capacity"], 1, 1, 200_000, s["work"]) }},
-	"ping-pong":         {timed: func(setting) int { return pingPong(0, 25_000) }},
+	"rendezvous":        {timed: func(setting) int { return many(0, 1, 1, 10_000, 0) }},
+	"buffered":          {timed: func(s setting) int { return many(s["capacity"], 1, 1, 50_000, s["work"]) }},
+	"ping-pong":         {timed: func(setting) int { return pingPong(0, 5_000) }},
 	"chain":             {timed: chain},
-	"fan-in":            {timed: func(setting) int { return many(64, 16, 1, 196_608, 0) }},
-	"fan-out":           {timed: func(setting) int { return many(64, 1, 16, 196_608, 0) }},
+	"fan-in":            {timed: func(setting) int { return many(64, 16, 1, 49_152, 0) }},
+	"fan-out":           {timed: func(setting) int { return many(64, 1, 16, 49_152, 0) }},
 	"select":            {timed: selects},
 	"sieve":             {timed: sieve},
 	"skynet":            {timed: skynet},
 	"timers":            {read: timers},
 	"sleepers":          {timed: sleepers},
 	"memory":            {read: memory},
-	"across-rendezvous": {timed: func(setting) int { return many(0, 1, 1, 20_000, 0) }},
-	"across-buffered":   {timed: func(s setting) int { return many(s["capacity"], 1, 1, 200_000, s["work"]) }},
-	"across-batch":      {timed: func(setting) int { return many(1024, 1, 1, 200_000, 0) }},
-	"across-ping-pong":  {timed: func(setting) int { return pingPong(1, 20_000) }},
-	"across-many":       {timed: func(setting) int { return many(1024, 16, 1, 196_608, 0) }},
+	"across-rendezvous": {timed: func(setting) int { return many(0, 1, 1, 5_000, 0) }},
+	"across-buffered":   {timed: func(s setting) int { return many(s["capacity"], 1, 1, 100_000, s["work"]) }},
+	"across-batch":      {timed: func(setting) int { return many(1024, 1, 1, 100_000, 0) }},
+	"across-ping-pong":  {timed: func(setting) int { return pingPong(1, 5_000) }},
+	"across-many":       {timed: func(setting) int { return many(1024, 16, 1, 98_304, 0) }},
 	"wake-up":           {read: wakeUp},
 }
 
@@ -35,7 +35,7 @@ var patterns = map[string]pattern{
 var sink int
 
 func yields(setting) int {
-	const count = 100_000
+	const count = 20_000
 	var both sync.WaitGroup
 	both.Add(2)
 	for i := 0; i < 2; i++ {
@@ -51,7 +51,7 @@ func yields(setting) int {
 }
 
 func spawn(setting) int {
-	const batch, count = 64, 64 * 1024
+	const batch, count = 64, 64 * 256
 	var all sync.WaitGroup
 	for i := 0; i < count/batch; i++ {
 		all.Add(batch)
@@ -144,7 +144,7 @@ func chain(s setting) int {
 }
 
 func selects(s setting) int {
-	const count = 40_000
+	const count = 8_000
 	clauses := s["clauses"]
 	var c [8]chan int // a channel that is nil is never ready
 	for i := 0; i < clauses; i++ {

@@ -18,7 +18,7 @@ NOT_FOR_IT = 3
 
 
 def generator(setting):
-    count = 100_000
+    count = 20_000
 
     def numbers():
         for i in range(count):
@@ -31,7 +31,7 @@ def generator(setting):
 
 
 async def switch(setting):
-    count = 10_000
+    count = 2_000
 
     async def yields():
         for _ in range(count // 2):
@@ -42,7 +42,7 @@ async def switch(setting):
 
 
 async def spawn(setting):
-    batch, count = 64, 64 * 128
+    batch, count = 64, 64 * 16
 
     async def nothing():
         pass
@@ -72,15 +72,15 @@ async def many(capacity, senders, receivers, count):
 async def buffered(setting):
     if setting.get("work", 0):
         sys.exit(NOT_FOR_IT)
-    return await many(setting["capacity"], 1, 1, 20_000)
+    return await many(setting["capacity"], 1, 1, 5_000)
 
 
 async def fan_in(setting):
-    return await many(64, 16, 1, 16_384)
+    return await many(64, 16, 1, 4_096)
 
 
 async def fan_out(setting):
-    return await many(64, 1, 16, 16_384)
+    return await many(64, 1, 16, 4_096)
 
 
 async def timers(setting):

@@ -19,12 +19,14 @@ enum Effort {
     private static final double TURN = 5.5;
 
     /**
-     * How long an iteration is at most, in seconds: there are to be many, because only a fifth of them counts, and what disturbs a machine
-     * comes and goes within a tenth of a second.
+     * How long an iteration is: there are to be many, because only a fifth of them counts, and what disturbs a machine comes and goes within
+     * hundredths of a second.
      */
-    private static final double ITERATION = 0.05;
+    private static final Duration ITERATION = Duration.ofMillis(10);
 
-    private static final int FEWEST_ITERATIONS = 10;
+    /** What it takes with its last run, which ends when it ends, and with what JMH does before and after, in seconds. */
+    private static final double LAP = 0.02;
+
     private static final double WARMUP_SHARE = 0.3;
 
     private final int fewestRounds;
@@ -75,10 +77,9 @@ enum Effort {
         if (this == SMOKE) {
             return new Length(0, 1, Duration.ofNanos((long) (seconds * 1e9)));
         }
-        double each = Math.min(ITERATION, seconds / FEWEST_ITERATIONS);
-        int iterations = (int) Math.round(seconds / each);
-        int warmups = (int) (WARMUP_SHARE * iterations);
-        return new Length(warmups, iterations - warmups, Duration.ofNanos((long) (each * 1e9)));
+        int laps = (int) Math.round(seconds / LAP);
+        int warmups = (int) (WARMUP_SHARE * laps);
+        return new Length(warmups, laps - warmups, ITERATION);
     }
 
     /** A turn of a pattern that counts its runs. */

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 @Pattern("across-batch")
 public class AcrossBatchBenchmark {
 
-    private static final int COUNT = 200_000;
+    private static final int COUNT = 100_000;
     private static final int CAPACITY = 1024;
     private static final int BATCH = 64;
 

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
         quick = {"capacity=64", "capacity=1024"})
 public class AcrossBufferedBenchmark {
 
-    private static final int COUNT = 200_000;
+    private static final int COUNT = 100_000;
 
     /** The channel's. */
     @Param("64")

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 @Pattern("across-many")
 public class AcrossManyBenchmark {
 
-    private static final int COUNT = 196_608;
+    private static final int COUNT = 98_304;
     private static final int SENDERS = 16;
     private static final int CAPACITY = 1024;
 

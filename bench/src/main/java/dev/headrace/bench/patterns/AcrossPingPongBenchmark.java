@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 @Pattern("across-ping-pong")
 public class AcrossPingPongBenchmark {
 
-    private static final int COUNT = 20_000;
+    private static final int COUNT = 5_000;
 
     /** On two loops. */
     @Benchmark

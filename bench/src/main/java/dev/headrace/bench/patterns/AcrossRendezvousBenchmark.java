@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 @Pattern("across-rendezvous")
 public class AcrossRendezvousBenchmark {
 
-    private static final int COUNT = 20_000;
+    private static final int COUNT = 5_000;
 
     /** One loop sends, the other receives. */
     @Benchmark

@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 @Pattern("fan-in")
 public class FanInBenchmark {
 
-    private static final int COUNT = 196_608;
+    private static final int COUNT = 49_152;
     private static final int MANY = 16;
     private static final int CAPACITY = 64;
 

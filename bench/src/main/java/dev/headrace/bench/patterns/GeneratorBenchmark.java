@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 @Pattern("generator")
 public class GeneratorBenchmark {
 
-    private static final int COUNT = 100_000;
+    private static final int COUNT = 20_000;
     private static final ContinuationScope SCOPE = new ContinuationScope("raw");
 
     /** As it comes. */

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 @Pattern("ping-pong")
 public class PingPongBenchmark {
 
-    private static final int COUNT = 25_000;
+    private static final int COUNT = 5_000;
 
     /** On one loop. */
     @Benchmark

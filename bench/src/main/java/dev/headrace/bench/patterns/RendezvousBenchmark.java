@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 @Pattern("rendezvous")
 public class RendezvousBenchmark {
 
-    private static final int COUNT = 50_000;
+    private static final int COUNT = 10_000;
 
     /** On one loop. */
     @Benchmark

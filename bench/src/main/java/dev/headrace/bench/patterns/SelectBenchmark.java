@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 @Pattern(value = "select", settings = {"clauses=1", "clauses=2", "clauses=8"}, quick = "clauses=2")
 public class SelectBenchmark {
 
-    private static final int COUNT = 40_000;
+    private static final int COUNT = 8_000;
 
     /** How many channels. */
     @Param("2")

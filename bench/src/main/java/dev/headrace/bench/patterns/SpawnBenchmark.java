@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 @Pattern("spawn")
 public class SpawnBenchmark {
 
-    private static final int COUNT = 64 * 1024;
+    private static final int COUNT = 64 * 256;
     private static final int BATCH = 64;
     private static final ContinuationScope SCOPE = new ContinuationScope("raw");
 

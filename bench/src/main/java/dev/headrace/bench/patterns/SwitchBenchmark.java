@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 @Pattern("switch")
 public class SwitchBenchmark {
 
-    private static final int COUNT = 100_000;
+    private static final int COUNT = 20_000;
     private static final ContinuationScope SCOPE = new ContinuationScope("raw");
 
     /** Two coroutines on one loop. */
