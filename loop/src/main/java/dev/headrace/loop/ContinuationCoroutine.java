@@ -23,13 +23,7 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
     /** The one that runs on it; null for a generator's coroutine. */
     private @Nullable Task<?> task;
 
-    /** Whether it has been entered. */
-    private boolean entered;
-
-    /** Whether it is a task's, and suspended through generators that the task runs. */
-    private boolean through;
-
-    /** Then the innermost of them, if it was left under an anchor; see {@link DirectSwitch}. */
+    /** While a task's is suspended through generators that it runs: the innermost, if left under an anchor; see {@link DirectSwitch}. */
     private @Nullable Continuation inside;
 
     ContinuationCoroutine(Task<?> task) {
@@ -52,25 +46,14 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
 
     @Override
     public void resume() {
-        DirectSwitch.Anchor anchor = task == null ? null : task.loop.scheduler().anchor();
-        if (through && DirectSwitch.POSSIBLE) {
-            goOnUnder(anchor);
-        }
-        boolean again = entered;
-        entered = true;
-        if (anchor != null) {
-            DirectSwitch.enter(this, again);
-        } else {
+        if (!DirectSwitch.POSSIBLE) {
             run();
-        }
-    }
-
-    /** The generators through which this was left have a parent, which may have to be another now: the loop runs on another thread. */
-    private void goOnUnder(DirectSwitch.@Nullable Anchor anchor) {
-        if (anchor != null && inside == null) {
-            DirectSwitch.passChild(this, anchor);
-        } else if (anchor == null && inside != null) {
-            DirectSwitch.setParent(outermost(inside), this);
+        } else if (task != null && task.loop.scheduler().anchor() != null) {
+            DirectSwitch.enter(this);
+        } else if (isDone()) {
+            throw new IllegalStateException("the stack overflowed where this coroutine began: it has ended");
+        } else {
+            DirectSwitch.run(this);
         }
     }
 
@@ -109,13 +92,11 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
     /** Suspends this one, and with it the generators that it runs. */
     private boolean leaveThroughOthers() {
         inside = task != null && task.loop.scheduler().anchor() != null ? DirectSwitch.current() : null;
-        through = task != null;
         try {
             return Continuation.yield(getScope());
         } catch (IllegalStateException notInScope) {
             throw new IllegalStateException(NOT_INSIDE, notInScope);
         } finally {
-            through = false;
             inside = null;
         }
     }

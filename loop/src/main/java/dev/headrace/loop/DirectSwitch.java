@@ -5,24 +5,27 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import jdk.internal.vm.Continuation;
+import jdk.internal.vm.ContinuationScope;
+import jdk.internal.vm.StackChunk;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's switch between stacks without the books that {@link Continuation#run} keeps around it: who may run it, on whom it runs, whose
- * scoped values are cached. Two atomic instructions and two references stored into a thread, a fifth of the whole switch, for what a
- * loop knows anyway: its tasks run on its thread only, one at a time, and none inside another.
+ * The JDK's switch between stacks without the books that {@link Continuation#run} keeps around it. Who may run a continuation, which takes
+ * two atomic instructions, is known here: a loop runs its tasks one at a time, and a generator and a greenlet refuse a second thread
+ * themselves. On whom it runs is two references stored into a thread, and whose scoped values are cached; of tasks a loop knows that as well.
  *
  * <pre>
  *  Continuation.run, yield       mount, book the thread's continuation, ENTER │ LEAVE, book, unmount
- *  here                                                                 ENTER │ LEAVE
+ *  a generator                          book the thread's continuation, ENTER │ LEAVE, book
+ *  a task                                                               ENTER │ LEAVE
  *
  *  so that the JDK and others    the thread of a running loop has an {@link Anchor} for a continuation, once and for all: it stands
  *  know where they are           for whatever task is running. A generator inside a task has the anchor for a parent, and what is to be
  *                                suspended through it is the anchor's scope: the JDK leaves the innermost stack, which is the task's.
  * </pre>
  *
- * Needs {@code jdk.internal.vm} and {@code java.lang} opened, not only exported, and a loop that runs on a platform thread: a virtual
- * one is itself a continuation, which may have to be suspended through the task's. Otherwise tasks switch as the JDK provides.
+ * Needs {@code jdk.internal.vm} and {@code java.lang} opened, not only exported. A loop has an anchor if it runs on a platform thread: a
+ * virtual one is itself a continuation, which may have to be suspended through the task's, so there a task is booked like a generator.
  */
 final class DirectSwitch {
 
@@ -37,6 +40,12 @@ final class DirectSwitch {
     @SuppressWarnings("FieldMayBeFinal")
     private static @Nullable MethodHandle leave;
 
+    /** {@code Continuation.yield0}: leaves a continuation through another that runs inside it. */
+    private static final @Nullable MethodHandle LEAVE_THROUGH;
+
+    /** {@code Thread.currentCarrierThread}: the calling thread itself, unless that is virtual. */
+    private static final @Nullable MethodHandle CARRIER;
+
     private static final @Nullable MethodHandle CACHE;
     private static final @Nullable MethodHandle SET_CACHE;
 
@@ -47,36 +56,55 @@ final class DirectSwitch {
     private static final @Nullable VarHandle PARENT;
     private static final @Nullable VarHandle CHILD;
 
+    /** {@code Continuation.yieldInfo}: the scope that is to be left through a continuation, if it is not its own. */
+    private static final @Nullable VarHandle THROUGH;
+
+    /** {@code Continuation.tail}: where its stack is kept, once it has been left. */
+    private static final @Nullable VarHandle KEPT;
+
     /** Whether this JVM allows all that. */
     static final boolean POSSIBLE;
 
     static {
         MethodHandle enter = null;
+        MethodHandle leaveThrough = null;
+        MethodHandle carrier = null;
         MethodHandle cache = null;
         MethodHandle setCache = null;
         VarHandle current = null;
         VarHandle parent = null;
         VarHandle child = null;
+        VarHandle through = null;
+        VarHandle kept = null;
         try {
             var continuations = MethodHandles.privateLookupIn(Continuation.class, MethodHandles.lookup());
             var threads = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
             enter = continuations.findStatic(Continuation.class, "enterSpecial",
                     MethodType.methodType(void.class, Continuation.class, boolean.class, boolean.class));
             leave = continuations.findStatic(Continuation.class, "doYield", MethodType.methodType(int.class));
+            leaveThrough = continuations.findVirtual(Continuation.class, "yield0",
+                    MethodType.methodType(boolean.class, ContinuationScope.class, Continuation.class));
+            carrier = threads.findStatic(Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
             cache = threads.findStatic(Thread.class, "scopedValueCache", MethodType.methodType(Object[].class));
             setCache = threads.findStatic(Thread.class, "setScopedValueCache", MethodType.methodType(void.class, Object[].class));
             parent = continuations.findVarHandle(Continuation.class, "parent", Continuation.class);
             child = continuations.findVarHandle(Continuation.class, "child", Continuation.class);
+            through = continuations.findVarHandle(Continuation.class, "yieldInfo", Object.class);
+            kept = continuations.findVarHandle(Continuation.class, "tail", StackChunk.class);
             current = threads.findVarHandle(Thread.class, "cont", Continuation.class);
         } catch (ReflectiveOperationException e) {
             current = null; // not opened, or another JDK: see POSSIBLE
         }
         ENTER = enter;
+        LEAVE_THROUGH = leaveThrough;
+        CARRIER = carrier;
         CACHE = cache;
         SET_CACHE = setCache;
         CURRENT = current;
         PARENT = parent;
         CHILD = child;
+        THROUGH = through;
+        KEPT = kept;
         POSSIBLE = current != null;
     }
 
@@ -117,27 +145,50 @@ final class DirectSwitch {
         anchor.outside = null;
     }
 
-    static void setParent(Continuation generator, Continuation parent) {
-        PARENT.set(generator, parent);
-    }
-
-    /** The generator that {@code task} runs, which was suspended with it by the JDK's books, gets {@code anchor} for a parent. */
-    static void passChild(ContinuationCoroutine task, Anchor anchor) {
-        var generator = (Continuation) CHILD.get(task);
-        if (generator != null) {
-            CHILD.set(task, null);
-            PARENT.set(generator, anchor);
-        }
-    }
-
     /** The innermost continuation that the JDK knows of on the calling platform thread. */
     static @Nullable Continuation current() {
         return (Continuation) CURRENT.get(Thread.currentThread());
     }
 
-    /** Runs {@code coroutine} until it is left or ends; {@code again} if it has been left before. */
-    static void enter(ContinuationCoroutine coroutine, boolean again) {
+    /**
+     * Runs {@code coroutine}, which nobody else runs, like {@link Continuation#run}: until it is left or ends, and if something around it is to
+     * be left through it, that is, and once it goes on, this one does.
+     */
+    static void run(ContinuationCoroutine coroutine) {
         try {
+            while (true) {
+                Thread carrier = (Thread) CARRIER.invokeExact();
+                var parent = (Continuation) CURRENT.get(carrier);
+                PARENT.set(coroutine, parent);
+                CURRENT.set(carrier, coroutine);
+                try {
+                    enter(coroutine);
+                } finally {
+                    CURRENT.set((Thread) CARRIER.invokeExact(), parent); // a virtual thread may have another carrier now
+                }
+                var through = (ContinuationScope) THROUGH.get(coroutine);
+                if (through == null) {
+                    PARENT.set(coroutine, null);
+                    if (coroutine.isDone()) {
+                        KEPT.set(coroutine, null);
+                    }
+                    return;
+                }
+                CHILD.set(parent, coroutine);
+                boolean left = (boolean) LEAVE_THROUGH.invokeExact(parent, through, (Continuation) coroutine); // if not, it tells the coroutine
+                CHILD.set(parent, null);
+            }
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Runs {@code coroutine} until it is left or ends. */
+    static void enter(ContinuationCoroutine coroutine) {
+        try {
+            boolean again = (StackChunk) KEPT.get(coroutine) != null;
             forgetScopedValues();
             try {
                 ENTER.invokeExact((Continuation) coroutine, again, false);

@@ -1,5 +1,7 @@
 package dev.headrace.loop;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +35,21 @@ public final class Greenlet<T extends @Nullable Object> {
     /** The greenlet that runs on a thread, outside tasks; those of a task are kept in the task. */
     private static final ThreadLocal<Greenlet<?>> OF_THREAD = new ThreadLocal<>();
 
+    private static final VarHandle HOME;
+
+    static {
+        try {
+            HOME = MethodHandles.lookup().findVarHandle(Greenlet.class, "home", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Body<T> body;
     private final @Nullable Greenlet<T> parent;
     private final Coroutine coroutine = Coroutine.of("greenlet", this::runBody);
 
-    /** The thread or task it belongs to, once it has run. */
+    /** The thread or task it belongs to, once it has run; never changes then. Written through {@link #HOME}. */
     private @Nullable Object home;
 
     /** What is passed with the present switch: a value, or an exception to be thrown at the other side. */
@@ -176,11 +188,14 @@ public final class Greenlet<T extends @Nullable Object> {
         return task != null ? task : Thread.currentThread();
     }
 
+    /** Whoever comes first has it; two threads may come at once, and a stack must not be run by both. */
     private void claim(@Nullable Object here) {
-        if (home == null) {
-            home = here;
-        } else if (home != here) {
-            throw new IllegalStateException("a greenlet cannot move: it belongs to " + home + ", and was switched to from " + here);
+        Object owner = home;
+        if (owner == null) {
+            owner = HOME.compareAndExchange(this, null, here);
+        }
+        if (owner != null && owner != here) {
+            throw new IllegalStateException("a greenlet cannot move: it belongs to " + owner + ", and was switched to from " + here);
         }
     }
 

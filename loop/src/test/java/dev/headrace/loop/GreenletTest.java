@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Coroutines that name the one to run next. */
@@ -354,6 +356,33 @@ class GreenletTest {
             assertThrows(IllegalStateException.class, thief::join);
             assertEquals("back", g.getFirst().switchTo("back"));
         });
+    }
+
+    @Test
+    void ofTwoThreadsThatComeAtOnceOneIsRefused() throws Exception {
+        List<Greenlet<String>> contested = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            contested.add(Greenlet.of(x -> Greenlet.switchToParent("here")));
+        }
+        var arrived = new AtomicInteger();
+        var refused = new AtomicInteger();
+        Runnable come = () -> {
+            for (int i = 0; i < contested.size(); i++) {
+                arrived.incrementAndGet();
+                while (arrived.get() < 2 * (i + 1)) {
+                    Thread.onSpinWait();
+                }
+                try {
+                    assertEquals("here", contested.get(i).switchTo(null));
+                } catch (IllegalStateException e) {
+                    refused.incrementAndGet();
+                }
+            }
+        };
+        var other = CompletableFuture.runAsync(come);
+        come.run();
+        other.get();
+        assertEquals(contested.size(), refused.get());
     }
 
     @Test

@@ -11,8 +11,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,42 @@ class OverflowTest {
                 }).join();
             }
             assertTrue(overflows > 10 * ROUNDS, "no yield ran out of stack");
+        });
+    }
+
+    @Test
+    void aGeneratorThatOverflowsIsRefusedAfterwardsOrGoesOn() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            diveForGenerators();
+            VirtualTime.run(() -> spawn(this::diveForGenerators).join());
+        }
+        assertTrue(overflows > 2 * ROUNDS, "no generator ran out of stack");
+    }
+
+    private void diveForGenerators() throws Exception {
+        Map<Generator<Integer, Void, Void>, List<Integer>> values = new HashMap<>();
+        int[] left = {400};
+        dive(() -> {
+            if (left[0]-- > 0) {
+                Generator<Integer, Void, Void> numbers = Generator.of(out -> {
+                    for (int i = 0; i < 4; i++) {
+                        out.yield(i);
+                    }
+                });
+                List<Integer> taken = new ArrayList<>();
+                values.put(numbers, taken);
+                taken.add(numbers.next());
+                taken.add(numbers.next());
+            }
+        });
+        values.forEach((numbers, taken) -> {
+            try {
+                while (true) {
+                    taken.add(numbers.next());
+                }
+            } catch (StopIteration | IllegalStateException | StackOverflowError end) {
+                assertEquals(List.of(0, 1, 2, 3).subList(0, taken.size()), taken);
+            }
         });
     }
 
