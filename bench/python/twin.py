@@ -87,7 +87,7 @@ async def timers(setting):
     armed = setting["armed"]
     if armed > 65_536:
         sys.exit(NOT_FOR_IT)  # a minute
-    rounds = max(1, 262_144 // armed)
+    rounds = max(1, 32_768 // armed)
     draw = random.Random(7)
     delays = [3_600 + 600 * draw.random() for _ in range(armed)]
     arming = cancelling = 0

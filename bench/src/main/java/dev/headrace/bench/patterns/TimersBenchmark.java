@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
  */
 @State(Scope.Benchmark)
 @Pattern(value = "timers", settings = {"armed=4096", "armed=65536", "armed=1000000"}, quick = {"armed=4096", "armed=1000000"},
-        readings = {"arm", "cancel"}, warmupShots = 4, shots = 10, seconds = 5)
+        readings = {"arm", "cancel"}, warmupShots = 3, shots = 8, seconds = 4)
 public class TimersBenchmark {
 
     private static final int AT_LEAST = 262_144;
