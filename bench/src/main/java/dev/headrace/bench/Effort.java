@@ -10,12 +10,12 @@ enum Effort {
     SMOKE(1, 1, null, 0.02, 0.02),
 
     /** Ends within ten minutes, unless the machine is too slow for even one round. */
-    QUICK(1, 5, Duration.ofMinutes(9).plusSeconds(10), 0.35, 8),
+    QUICK(1, 5, Duration.ofMinutes(8).plusSeconds(40), 0.35, 8),
 
     /** All settings. */
     FULL(4, 4, null, 8, 8);
 
-    /** What a turn takes with its start, in seconds, that is not hurried: by this the rounds are counted. */
+    /** What a turn is to have at least, with its start, in seconds, before there is another round. */
     private static final double TURN = 5.5;
 
     /**
@@ -30,7 +30,9 @@ enum Effort {
      */
     private static final double LAP = 0.03;
 
+    /** Warm-up is this part of the laps and so many at least, half a second, but half of the laps at most. */
     private static final double WARMUP_SHARE = 0.3;
+    private static final int LEAST_WARMUP = 50;
 
     private final int fewestRounds;
     private final int mostRounds;
@@ -81,7 +83,7 @@ enum Effort {
             return new Length(0, 1, Duration.ofNanos((long) (seconds * 1e9)));
         }
         int laps = (int) Math.round(seconds / LAP);
-        int warmups = (int) (WARMUP_SHARE * laps);
+        int warmups = Math.min(laps / 2, Math.max(LEAST_WARMUP, (int) (WARMUP_SHARE * laps)));
         return new Length(warmups, laps - warmups, ITERATION);
     }
 

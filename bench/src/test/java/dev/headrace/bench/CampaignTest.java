@@ -72,8 +72,9 @@ class CampaignTest {
 
     @Test
     void aHurriedTurnHasFewerLapsNotShorterOnes() {
-        assertEquals(new Length(35, 82, Duration.ofMillis(10)), Effort.QUICK.timed(3.5));
-        assertEquals(new Length(3, 9, Duration.ofMillis(10)), Effort.QUICK.timed(0.35));
+        assertEquals(new Length(80, 187, Duration.ofMillis(10)), Effort.QUICK.timed(8));
+        assertEquals(new Length(50, 67, Duration.ofMillis(10)), Effort.QUICK.timed(3.5));
+        assertEquals(new Length(6, 6, Duration.ofMillis(10)), Effort.QUICK.timed(0.35));
         assertEquals(new Length(0, 1, Duration.ofMillis(20)), Effort.SMOKE.timed(0.02));
     }
 

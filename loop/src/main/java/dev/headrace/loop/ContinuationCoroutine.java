@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fast engine: the JDK's one-shot delimited continuations, which virtual threads are made of. Only this class and
- * {@link DirectSwitch}, by which tasks switch where they may, know {@code jdk.internal.vm}.
+ * {@link DirectSwitch}, by which they switch where they may, know {@code jdk.internal.vm}.
  *
  * <p>All tasks share one scope, because tasks do not nest. Each generator has a scope of its own, so that a yield finds
  * its generator through any others that run inside it.
@@ -22,6 +22,9 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
 
     /** The one that runs on it; null for a generator's coroutine. */
     private @Nullable Task<?> task;
+
+    /** Whether {@link DirectSwitch#run} runs it. */
+    boolean runs;
 
     /** While a task's is suspended through generators that it runs: the innermost, if left under an anchor; see {@link DirectSwitch}. */
     private @Nullable Continuation inside;
@@ -51,7 +54,7 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
         } else if (task != null && task.loop.scheduler().anchor() != null) {
             DirectSwitch.enter(this);
         } else if (isDone()) {
-            throw new IllegalStateException("the stack overflowed where this coroutine began: it has ended");
+            throw new IllegalStateException("this coroutine has ended: the stack overflowed where its body began or ended");
         } else {
             DirectSwitch.run(this);
         }
@@ -106,7 +109,7 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
         StackTraceElement[] own = getStackTrace();
         Continuation innermost = inside; // read once: the stall detector asks for stacks at any moment
         if (innermost == null) {
-            return own; // where the JDK keeps the books, it is all of it
+            return own; // where it was not left under an anchor, it is all of it
         }
         // In two parts: the JVM must not walk on to the anchor, which has no frames.
         return Stream.concat(Arrays.stream(outermost(innermost).getStackTrace()), Arrays.stream(own)).toArray(StackTraceElement[]::new);

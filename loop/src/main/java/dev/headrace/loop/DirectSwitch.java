@@ -59,6 +59,9 @@ final class DirectSwitch {
     /** {@code Continuation.yieldInfo}: the scope that is to be left through a continuation, if it is not its own. */
     private static final @Nullable VarHandle THROUGH;
 
+    /** What the JDK notes there, {@code EXCEPTION}, for a coroutine that could not be left because there was no room for its stack. */
+    private static final Object NO_ROOM = 5;
+
     /** {@code Continuation.tail}: where its stack is kept, once it has been left. */
     private static final @Nullable VarHandle KEPT;
 
@@ -145,9 +148,24 @@ final class DirectSwitch {
         anchor.outside = null;
     }
 
-    /** The innermost continuation that the JDK knows of on the calling platform thread. */
+    /**
+     * The innermost continuation that the JDK knows of on the calling thread. One that does not run any more stands there only if its end
+     * could not be booked because the stack overflowed: that is made up for here.
+     */
     static @Nullable Continuation current() {
-        return (Continuation) CURRENT.get(Thread.currentThread());
+        try {
+            Thread carrier = (Thread) CARRIER.invokeExact();
+            var innermost = (Continuation) CURRENT.get(carrier);
+            while (innermost instanceof ContinuationCoroutine left && !left.runs) {
+                innermost = (Continuation) PARENT.get(left);
+                CURRENT.set(carrier, innermost);
+            }
+            return innermost;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
     }
 
     /**
@@ -157,13 +175,14 @@ final class DirectSwitch {
     static void run(ContinuationCoroutine coroutine) {
         try {
             while (true) {
-                Thread carrier = (Thread) CARRIER.invokeExact();
-                var parent = (Continuation) CURRENT.get(carrier);
+                Continuation parent = current();
                 PARENT.set(coroutine, parent);
-                CURRENT.set(carrier, coroutine);
+                coroutine.runs = true;
+                CURRENT.set((Thread) CARRIER.invokeExact(), coroutine);
                 try {
                     enter(coroutine);
                 } finally {
+                    coroutine.runs = false; // first, because it needs no stack
                     CURRENT.set((Thread) CARRIER.invokeExact(), parent); // a virtual thread may have another carrier now
                 }
                 var through = (ContinuationScope) THROUGH.get(coroutine);
@@ -175,7 +194,12 @@ final class DirectSwitch {
                     return;
                 }
                 CHILD.set(parent, coroutine);
-                boolean left = (boolean) LEAVE_THROUGH.invokeExact(parent, through, (Continuation) coroutine); // if not, it tells the coroutine
+                try {
+                    boolean left = (boolean) LEAVE_THROUGH.invokeExact(parent, through, (Continuation) coroutine); // if not, it tells the coroutine
+                } catch (StackOverflowError | OutOfMemoryError noRoom) {
+                    THROUGH.set(parent, null);
+                    THROUGH.set(coroutine, NO_ROOM);
+                }
                 CHILD.set(parent, null);
             }
         } catch (RuntimeException | Error e) {

@@ -864,11 +864,12 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * The clock may overflow, so near deadlines are told by their distance; only the others by which number is greater. Most are near
-     * the time of the turn, and then the clock need not be read.
+     * The clock may overflow, so near deadlines are told by their distance; only the others by which number is greater. Most come soon
+     * after the beginning of the turn, and then the clock need not be read.
      */
     private long withinReach(long deadline) {
-        long now = isNear(deadline - turnTime()) ? turnTime() : time();
+        long ahead = deadline - turnTime();
+        long now = ahead >= 0 && isNear(ahead) ? turnTime() : time();
         if (isNear(deadline - now)) {
             return deadline;
         }

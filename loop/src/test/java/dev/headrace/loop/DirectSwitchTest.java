@@ -133,7 +133,7 @@ class DirectSwitchTest {
         });
     }
 
-    /** A virtual thread may have to be suspended in the middle of a task: there the JDK keeps its books. */
+    /** A virtual thread may have to be suspended in the middle of a task: there a task is noted in the thread. */
     @Test
     void aLoopMayRunOnAVirtualThreadThatBlocks() throws Exception {
         var result = new FutureTask<>(() -> EventLoop.run(() -> {
