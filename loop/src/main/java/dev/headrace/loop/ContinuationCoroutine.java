@@ -86,15 +86,15 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
     public void suspend() {
         Continuation innermost = DirectSwitch.POSSIBLE ? DirectSwitch.current() : null;
         boolean isThis = innermost == this || task != null && innermost instanceof DirectSwitch.Anchor;
-        if (!(isThis ? DirectSwitch.leave() == 0 : leaveThroughOthers())) {
+        if (!(isThis ? DirectSwitch.leave() == 0 : leaveThrough(innermost))) {
             throw new IllegalStateException("cannot suspend here: a native method or a static initialiser is on the stack, "
                     + "or the JDK is in a critical section. Wait outside of it, and hand the result in.");
         }
     }
 
     /** Suspends this one, and with it the generators that it runs. */
-    private boolean leaveThroughOthers() {
-        inside = task != null && task.loop.scheduler().anchor() != null ? DirectSwitch.current() : null;
+    private boolean leaveThrough(@Nullable Continuation innermost) {
+        inside = task != null && task.loop.scheduler().anchor() != null ? innermost : null;
         try {
             return Continuation.yield(getScope());
         } catch (IllegalStateException notInScope) {

@@ -161,10 +161,8 @@ final class DirectSwitch {
                 CURRENT.set(carrier, innermost);
             }
             return innermost;
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Throwable e) {
-            throw new AssertionError(e);
+            throw unchecked(e);
         }
     }
 
@@ -202,10 +200,8 @@ final class DirectSwitch {
                 }
                 CHILD.set(parent, null);
             }
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Throwable e) {
-            throw new AssertionError(e);
+            throw unchecked(e);
         }
     }
 
@@ -220,10 +216,8 @@ final class DirectSwitch {
                 VarHandle.releaseFence(); // as the JDK does, lest the compiler should move anything across
                 forgetScopedValues();
             }
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Throwable e) {
-            throw new AssertionError(e);
+            throw unchecked(e);
         }
     }
 
@@ -233,11 +227,17 @@ final class DirectSwitch {
             int pinned = (int) leave.invokeExact();
             VarHandle.releaseFence();
             return pinned;
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Throwable e) {
-            throw new AssertionError(e);
+            throw unchecked(e);
         }
+    }
+
+    /** Of what a method handle may throw by its signature, the handles here throw nothing that is checked. */
+    private static Error unchecked(Throwable thrown) {
+        if (thrown instanceof RuntimeException exception) {
+            throw exception;
+        }
+        return thrown instanceof Error error ? error : new AssertionError(thrown);
     }
 
     /** The cache of scoped values belongs to the thread: what one task has bound, another must not find. */

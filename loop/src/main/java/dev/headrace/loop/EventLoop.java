@@ -869,15 +869,15 @@ public final class EventLoop implements AutoCloseable {
      */
     private long withinReach(long deadline) {
         long ahead = deadline - turnTime();
-        long now = ahead >= 0 && isNear(ahead) ? turnTime() : time();
-        if (isNear(deadline - now)) {
+        if (0 <= ahead && ahead <= LONGEST_NANOS) {
+            return deadline;
+        }
+        long now = time();
+        long distance = deadline - now;
+        if (-LONGEST_NANOS / 2 < distance && distance <= LONGEST_NANOS) {
             return deadline;
         }
         return deadline < now ? now : now + LONGEST_NANOS;
-    }
-
-    private static boolean isNear(long distance) {
-        return -LONGEST_NANOS / 2 < distance && distance <= LONGEST_NANOS;
     }
 
     Handle arm(long deadline, Object target) {
