@@ -110,7 +110,7 @@ public final class Broadcast<T> implements Sender<T> {
      */
     @Override
     public void send(T element) {
-        if (!trySend(element) && senders.await(label.loop(), element) == Clause.OVER) {
+        if (!trySend(element) && senders.await(label.loop(), element, Side.FOREVER) == Clause.OVER) {
             throw closedMeanwhile();
         }
     }

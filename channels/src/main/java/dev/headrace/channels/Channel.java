@@ -107,7 +107,7 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
             if (exchange.overflow == Overflow.FAIL) {
                 throw new FullException(this + " is full: the element was not sent");
             }
-            waitForRoom(element);
+            waitedForRoom(exchange.senders.await(loop, element, Side.FOREVER));
         }
     }
 
@@ -121,7 +121,8 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     @Override
     public boolean trySend(T element, Duration limit) {
         long nanos = EventLoop.nanos(limit);
-        return trySend(element) || nanos > 0 && waitedForRoom(exchange.senders.awaitUntil(loop.time() + nanos, loop, element)) != null;
+        return trySend(element)
+                || nanos > 0 && waitedForRoom(exchange.senders.await(loop, element, nanos)) != null;
     }
 
     @Override
@@ -139,7 +140,11 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     @SuppressWarnings("unchecked")
     public Permit<T> reserve() {
         Permit<T> permit = tryReserve();
-        return permit != null ? permit : (Permit<T>) Objects.requireNonNull(waitForRoom(Exchange.RESERVING));
+        if (permit != null) {
+            return permit;
+        }
+        Object outcome = waitedForRoom(exchange.senders.await(loop, Exchange.RESERVING, Side.FOREVER));
+        return (Permit<T>) Objects.requireNonNull(outcome);
     }
 
     /** {@link #reserve} if that needs no waiting, otherwise null. */
@@ -149,10 +154,6 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
             throw new UnsupportedOperationException(this + " has no place to reserve: use Channel.buffered(1)");
         }
         return exchange.store.hasRoom() ? exchange.permit() : null;
-    }
-
-    private @Nullable Object waitForRoom(Object item) {
-        return waitedForRoom(exchange.senders.await(loop, item));
     }
 
     private @Nullable Object waitedForRoom(@Nullable Object outcome) {
@@ -175,7 +176,8 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
     @SuppressWarnings("unchecked")
     public @Nullable T receiveOrNull() {
         T element = tryReceive();
-        return element != null || exchange.isEnded() ? element : (T) waitForElement(null);
+        return element != null || exchange.isEnded() ? element
+                : (T) waitedForElement(exchange.receivers.await(loop, null, Side.FOREVER));
     }
 
     @Override
@@ -195,7 +197,7 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
         long nanos = EventLoop.nanos(limit);
         T element = tryReceive();
         return element != null || nanos == 0 || exchange.isEnded() ? element
-                : (T) waitedForElement(exchange.receivers.awaitUntil(loop.time() + nanos, loop, null));
+                : (T) waitedForElement(exchange.receivers.await(loop, null, nanos));
     }
 
     @Override
@@ -225,15 +227,12 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
 
     @SuppressWarnings("unchecked")
     private Lease<T> waitForLease() {
-        Object handedOver = exchange.isEnded() ? null : waitForElement(Exchange.LEASING);
+        Object handedOver = exchange.isEnded() ? null
+                : waitedForElement(exchange.receivers.await(loop, Exchange.LEASING, Side.FOREVER));
         if (handedOver == null) {
             throw exchange.ended();
         }
         return (Lease<T>) handedOver;
-    }
-
-    private @Nullable Object waitForElement(@Nullable Object item) {
-        return waitedForElement(exchange.receivers.await(loop, item));
     }
 
     private @Nullable Object waitedForElement(@Nullable Object outcome) {

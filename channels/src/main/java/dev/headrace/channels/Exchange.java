@@ -73,7 +73,8 @@ final class Exchange<T> {
     boolean send(T element) {
         Waiter receiver = receivers.queue.peek();
         if (receiver != null) {
-            hand(receiver, element);
+            hand(receiver, element, store.nextPlace());
+            store.passed++;
             return true;
         }
         if (store.offer(element)) {
@@ -86,13 +87,7 @@ final class Exchange<T> {
         return true;
     }
 
-    /** Hands {@code element}, which was never in the store, to {@code receiver}. */
-    private void hand(Waiter receiver, T element) {
-        hand(receiver, element, store.nextPlace());
-        store.passed++;
-    }
-
-    /** Resumes first and calls nothing afterwards, see {@link Store}. */
+    /** Hands {@code element}, which is not in the store, to {@code receiver}. Resumes first and calls nothing afterwards, see {@link Store}. */
     private void hand(Waiter receiver, T element, long place) {
         if (receiver.item() == LEASING) {
             store.lease(new Lease<>(this, element, place), receiver);

@@ -21,6 +21,9 @@ final class Side {
     /** How many tasks are remembered. */
     private static final int MOST = 8;
 
+    /** No limit to {@link #await}. */
+    static final long FOREVER = Long.MAX_VALUE;
+
     final WaitQueue queue;
 
     /** Of those whose wait is over, in nanoseconds of the loop's turns. */
@@ -36,19 +39,19 @@ final class Side {
         queue = new WaitQueue(what, whose, servers);
     }
 
-    /** Suspends the running coroutine in the queue; returns what it was resumed with. */
-    @Nullable Object await(EventLoop loop, @Nullable Object broughtAlong) {
-        return await(loop, loop.waiter(broughtAlong));
-    }
-
-    /** {@link #await(EventLoop, Object)} until {@code deadline} at most, in the loop's time: then it returns null. */
-    @Nullable Object awaitUntil(long deadline, EventLoop loop, @Nullable Object broughtAlong) {
+    /**
+     * Suspends the running coroutine in the queue, for {@code limit} nanoseconds at most; returns what it was resumed with, null when the
+     * time is up.
+     *
+     * <p>To be called right where it is known that one has to wait. Where that is rare the JIT leaves it outside its caller then, being larger
+     * than what it takes in at rare calls ({@code MaxInlineSize}); behind a small method it would be taken in. The callers must stay small
+     * ({@code InlineSmallCode}) to be taken into the loops that send or receive: without that each element takes a fifth longer.
+     */
+    @Nullable Object await(EventLoop loop, @Nullable Object broughtAlong, long limit) {
         Waiter me = loop.waiter(broughtAlong);
-        me.wakeAt(deadline);
-        return await(loop, me);
-    }
-
-    private @Nullable Object await(EventLoop loop, Waiter me) {
+        if (limit != FOREVER) {
+            me.wakeAt(loop.time() + limit);
+        }
         queue.add(me);
         long since = loop.turnTime();
         Object handedOver;

@@ -103,7 +103,7 @@ public final class Watch<T> {
             if (changes.isClosed()) {
                 throw new ClosedException(label.quoted() + " is closed: the awaited value will not come any more");
             }
-            awaiting.await(label.loop(), null);
+            awaiting.await(label.loop(), null, Side.FOREVER);
         }
     }
 
