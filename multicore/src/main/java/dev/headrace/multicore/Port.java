@@ -390,7 +390,17 @@ final class Port<T> {
         return ring(bells, own);
     }
 
+    /** Rings at one of the {@code bells} but {@code own}. After every element: so it looks first whether anybody asks at all. */
     private boolean ring(Bell[] bells, @Nullable Bell own) {
+        for (Bell bell : bells) {
+            if (bell != own && bell.asks()) {
+                return ringNext(bells, own);
+            }
+        }
+        return false;
+    }
+
+    private boolean ringNext(Bell[] bells, @Nullable Bell own) {
         int rung = Bell.ringOne(bells, turn, own);
         if (rung >= 0) {
             turn = rung + 1;

@@ -414,18 +414,16 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
         return new ClosedException("channel \"" + name + "\" is closed and empty: nothing will come any more", cause());
     }
 
+    /** The port of the loop that the calling thread runs; looked for at every operation, so by what is told by a glance at each loop. */
     Port<T> port() {
-        return portOf(EventLoop.current());
-    }
-
-    Port<T> portOf(EventLoop loop) {
         Users<T> known = users;
-        for (int i = 0; i < known.loops().length; i++) {
-            if (known.loops()[i] == loop) {
+        EventLoop[] loops = known.loops();
+        for (int i = 0; i < loops.length; i++) {
+            if (loops[i].isCurrent()) {
                 return known.ports()[i];
             }
         }
-        return addPort(loop);
+        return addPort(EventLoop.current());
     }
 
     private synchronized Port<T> addPort(EventLoop loop) {
