@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Spins, as long as there is a core for every loop that is awake, for about as long as the last waits would have needed: not at all for
  * what takes longer than to park and wake a thread, as measured here. So a stream of elements hardly ever parks anybody, and a loop that is
- * idle, or shares its core with others, parks almost at once. Loop-confined, but for the count of loops.
+ * idle, or shares its core with others, parks at once: it may keep the very thread that it has just woken from its core. Loop-confined, but for the count of loops.
  *
  * <p>Two loops that both park for every bufferful wait for each other's wake-ups, and for their own: twice what one takes. Spinning
  * for three times that leads out of this state. Where other processes want the cores, spinning makes it worse: then not at all.
@@ -17,6 +17,7 @@ final class AdaptiveIdle implements Idle {
 
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
+    /** Not worth a spin. */
     private static final long SHORTEST_NANOS = 1_000;
 
     /** Between these lies what is worth spinning for: three wake-ups. */
@@ -37,6 +38,9 @@ final class AdaptiveIdle implements Idle {
 
     @Override
     public boolean pause(int round) {
+        if (budget == 0) {
+            return false;
+        }
         if (round >= UNTIMED) {
             if (round == UNTIMED) {
                 if (AWAKE.get() > CORES) {
@@ -55,7 +59,7 @@ final class AdaptiveIdle implements Idle {
     public void over(long nanos, long wakeUp) {
         if (wakeUp > CROWDED_NANOS) {
             worth = LEAST_WORTH_NANOS;
-            budget = SHORTEST_NANOS;
+            budget = 0;
         } else if (wakeUp > 0) {
             worth = Math.clamp(worth + (WAKE_UPS * wakeUp - worth >> 2), LEAST_WORTH_NANOS, MOST_WORTH_NANOS);
         } else if (nanos > LEAST_WORTH_NANOS && nanos < worth) {
@@ -64,7 +68,7 @@ final class AdaptiveIdle implements Idle {
         if (nanos < worth) {
             budget = Math.max(budget, Math.min(worth, 2 * nanos));
         } else {
-            budget = Math.max(SHORTEST_NANOS, budget - (budget >> 2));
+            budget = budget > SHORTEST_NANOS ? budget - (budget >> 2) : 0;
         }
     }
 }

@@ -50,7 +50,11 @@ final class Parker {
         if (!announce(mail)) {
             return 0;
         }
-        LockSupport.parkNanos(this, nanos);
+        if (nanos == Long.MAX_VALUE) {
+            LockSupport.park(this); // spares the system a timer
+        } else {
+            LockSupport.parkNanos(this, nanos);
+        }
         parked.lower();
         long called = calledAt;
         if (called == 0) {

@@ -1,5 +1,6 @@
 package dev.headrace.loop;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,17 @@ class AdaptiveIdleTest {
             waits++;
             assertTrue(waits < 1_000, "it has spun for " + waits + " waits of half a millisecond");
         }
+    }
+
+    @Test
+    void aLoopThatHasWaitedForLongParksAtOnceUntilAWaitIsShortAgain() {
+        var idle = new AdaptiveIdle();
+        for (int wait = 0; wait < 100; wait++) {
+            idle.over(WAIT, 5_000);
+        }
+        assertFalse(idle.pause(0));
+        idle.over(10_000, 5_000);
+        assertTrue(idle.pause(0));
     }
 
     private static boolean spinsAllThrough(Idle idle) {
