@@ -114,13 +114,15 @@ final class DirectSwitch {
     /** Stands, for the JDK, for whatever task a loop is running; never runs itself. */
     static final class Anchor extends Continuation {
 
+        private final EventLoop loop;
         private final Scheduler scheduler;
 
         /** What the thread ran when it began to run the loop: a generator, usually nothing. */
         private @Nullable Continuation outside;
 
-        Anchor(Scheduler scheduler) {
+        Anchor(EventLoop loop, Scheduler scheduler) {
             super(ContinuationCoroutine.TASKS, () -> {});
+            this.loop = loop;
             this.scheduler = scheduler;
         }
 
@@ -146,6 +148,15 @@ final class DirectSwitch {
     static void weigh(Anchor anchor) {
         CURRENT.set(Thread.currentThread(), anchor.outside);
         anchor.outside = null;
+    }
+
+    /** The loop that the calling thread runs, if it has an anchor and nothing inside a task hides it; the shortest way to the loop. */
+    static @Nullable EventLoop anchoredLoop() {
+        try {
+            return CURRENT.get((Thread) CARRIER.invokeExact()) instanceof Anchor anchor ? anchor.loop : null;
+        } catch (Throwable e) {
+            throw unchecked(e);
+        }
     }
 
     /**

@@ -166,6 +166,11 @@ public final class EventLoop implements AutoCloseable {
 
     /** The loop that the calling code runs on, or null if the calling thread runs none. */
     public static @Nullable EventLoop currentOrNull() {
+        EventLoop anchored = Engine.FAST && DirectSwitch.POSSIBLE ? DirectSwitch.anchoredLoop() : null;
+        return anchored != null ? anchored : currentOtherwise();
+    }
+
+    private static @Nullable EventLoop currentOtherwise() {
         Task<?> task = Coroutine.currentTask();
         if (task != null) {
             return task.loop;

@@ -69,7 +69,7 @@ final class Scheduler {
         this.loop = loop;
         this.clock = clock;
         this.turnTime = time();
-        this.anchor = Engine.FAST && DirectSwitch.POSSIBLE ? new DirectSwitch.Anchor(this) : null;
+        this.anchor = Engine.FAST && DirectSwitch.POSSIBLE ? new DirectSwitch.Anchor(loop, this) : null;
     }
 
     long time() {

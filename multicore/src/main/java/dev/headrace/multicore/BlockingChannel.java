@@ -216,9 +216,9 @@ public final class BlockingChannel<T> {
         }
     }
 
-    private static void ring(Bell[] bells) {
+    private static void ring(Bell.@Nullable Chain bells) {
         VarHandle.fullFence();
-        Bell.ringOne(bells, 0, null);
+        Bell.ringOne(bells, null, null);
     }
 
     /** Parks the thread until it is woken, perhaps in vain; returns false at once when the time is up. */

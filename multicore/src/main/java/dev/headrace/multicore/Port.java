@@ -65,8 +65,8 @@ final class Port<T> {
     /** How often a sender has looked for room in place. */
     private int looks;
 
-    /** Where the search for a waiting port begins: behind the last that was found, so that each has its turn. */
-    private int turn;
+    /** Behind this one begins the search for a waiting port, so that each has its turn. */
+    private @Nullable Bell lastRung;
 
     Port(SharedChannel<T> channel, EventLoop loop) {
         this.channel = channel;
@@ -88,18 +88,20 @@ final class Port<T> {
         return true;
     }
 
-    /** {@link #put}; if there is no room, looks for it in place, while the loop has nothing else to do. */
-    boolean putInPlace(T element) {
-        return put(element) || out != null && loop.pollInPlace(roomThere) && !channel.isClosed() && put(element);
-    }
-
     /** Looks seldom, but at a rendezvous: the receiver is writing what it would read all the time. */
     private boolean roomThere() {
         return out != null && (channel.capacity() == 0 || (++looks & 15) == 0) && out.offersRoom();
     }
 
-    /** Suspends the running coroutine until {@code element} has been put; returns false if the channel was closed meanwhile. */
-    boolean awaitPut(T element) {
+    /**
+     * {@link #put} when there is room: looks for it in place, while the loop has nothing else to do, and then suspends the running coroutine;
+     * returns false if the channel was closed meanwhile. All in one method, which the JIT leaves outside the loops that send, as it does
+     * with {@link #takeWhenThere} in those that receive: what is rare there would make the rest too large to be taken in.
+     */
+    boolean putWhenRoom(T element) {
+        if (senders.isEmpty() && out != null && loop.pollInPlace(roomThere) && !channel.isClosed() && put(element)) {
+            return true;
+        }
         Waiter me = loop.waiter(element);
         senders.add(me);
         unsettled();
@@ -196,9 +198,13 @@ final class Port<T> {
         return element == null ? take() : element;
     }
 
-    /** Suspends the running coroutine until there is an element; returns null if the channel has ended. */
+    /** {@link #takeInPlace}, and then suspends the running coroutine until there is an element; returns null if the channel has ended. */
     @SuppressWarnings("unchecked")
-    @Nullable T awaitElement() {
+    @Nullable T takeWhenThere() {
+        T element = receivers.isEmpty() ? takeInPlace() : null;
+        if (element != null) {
+            return element;
+        }
         Waiter me = loop.waiter(null);
         receivers.add(me);
         unsettled();
@@ -385,27 +391,21 @@ final class Port<T> {
         return element;
     }
 
-    private boolean ringLoudly(Bell[] bells, @Nullable Bell own) {
+    private boolean ringLoudly(Bell.@Nullable Chain bells, @Nullable Bell own) {
         VarHandle.fullFence();
         return ring(bells, own);
     }
 
     /** Rings at one of the {@code bells} but {@code own}. After every element: so it looks first whether anybody asks at all. */
-    private boolean ring(Bell[] bells, @Nullable Bell own) {
-        for (Bell bell : bells) {
-            if (bell != own && bell.asks()) {
-                return ringNext(bells, own);
+    private boolean ring(Bell.@Nullable Chain bells, @Nullable Bell own) {
+        for (Bell.Chain at = bells; at != null; at = at.rest()) {
+            if (at.first() != own && at.first().asks()) {
+                Bell rung = Bell.ringOne(bells, lastRung, own);
+                lastRung = rung != null ? rung : lastRung;
+                return rung != null;
             }
         }
         return false;
-    }
-
-    private boolean ringNext(Bell[] bells, @Nullable Bell own) {
-        int rung = Bell.ringOne(bells, turn, own);
-        if (rung >= 0) {
-            turn = rung + 1;
-        }
-        return rung >= 0;
     }
 
     private String label() {

@@ -139,10 +139,7 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     @Override
     public void send(T element) {
         Port<T> port = portForSend(element);
-        if (port.senders.isEmpty() && port.putInPlace(element)) {
-            return;
-        }
-        if (!port.awaitPut(element)) {
+        if (!(port.senders.isEmpty() && port.put(element)) && !port.putWhenRoom(element)) {
             throw closedMeanwhile();
         }
     }
@@ -176,11 +173,8 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     @Override
     public @Nullable T receiveOrNull() {
         Port<T> port = port();
-        T element = port.receivers.isEmpty() ? port.takeInPlace() : null;
-        if (element == null) {
-            element = port.awaitElement();
-        }
-        return orCause(element);
+        T element = port.receivers.isEmpty() ? port.take() : null;
+        return element != null ? element : orCause(port.takeWhenThere());
     }
 
     @Override
@@ -414,16 +408,19 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
         return new ClosedException("channel \"" + name + "\" is closed and empty: nothing will come any more", cause());
     }
 
-    /** The port of the loop that the calling thread runs; looked for at every operation, so by what is told by a glance at each loop. */
     Port<T> port() {
+        return portOf(EventLoop.current());
+    }
+
+    /** At every operation: so it looks at nothing that belongs to another loop, which may be writing beside it all the time. */
+    Port<T> portOf(EventLoop loop) {
         Users<T> known = users;
-        EventLoop[] loops = known.loops();
-        for (int i = 0; i < loops.length; i++) {
-            if (loops[i].isCurrent()) {
+        for (int i = 0; i < known.loops().length; i++) {
+            if (known.loops()[i] == loop) {
                 return known.ports()[i];
             }
         }
-        return addPort(EventLoop.current());
+        return addPort(loop);
     }
 
     private synchronized Port<T> addPort(EventLoop loop) {

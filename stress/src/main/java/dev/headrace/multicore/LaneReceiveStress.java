@@ -6,6 +6,7 @@ import dev.headrace.loop.WeakFlag;
 import dev.headrace.stress.Control;
 import dev.headrace.stress.Rendezvous;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -28,11 +29,11 @@ public final class LaneReceiveStress {
      * Brings what {@code port} reads between its store and its last look into the cache. Otherwise it waits for memory in between, so
      * long that the store arrives even without a fence, and the test would not notice that it is missing.
      */
-    static void warm(Port<?> port, Bell[] bells, Bell own) {
+    static void warm(Port<?> port, Bell.@Nullable Chain bells, Bell own) {
         port.loop.counters().handOffsIn();
         port.unsettled();
         port.settle();
-        Bell.ringOne(bells, 0, own);
+        Bell.ringOne(bells, null, own);
     }
 
     /** Ports and lane as they are; their loops never run. */
