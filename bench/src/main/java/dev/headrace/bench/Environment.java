@@ -28,6 +28,7 @@ record Environment(String machine, int processors, String jdk, String flags, Str
     /** This machine and JVM; {@code root} is that of the project. */
     static Environment here(Path root) throws InterruptedException {
         List<String> flags = new ArrayList<>(JmhEntrant.HEAP);
+        flags.add(JmhEntrant.TIMED + " or, where runs are counted, " + JmhEntrant.COUNTED);
         flags.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         return new Environment(
                 processor() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch"),

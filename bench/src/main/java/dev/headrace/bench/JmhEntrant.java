@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -37,8 +38,18 @@ final class JmhEntrant implements Entrant {
     /** The heap of each JVM. */
     static final long HEAP_BYTES = 2L << 30;
 
-    /** For all JVMs. Options of the command line come after it. */
+    /**
+     * For all JVMs. Options of the command line come after it. Memory that a process touches for the first time costs it more than the
+     * objects there (a page 1 to 10 µs on a virtual machine), and a heap that grows is touched for as long as it does: so the young generation
+     * is one that the warm-up gets through, and where runs are counted, which may be few and large, the heap has been touched before.
+     */
     static final List<String> HEAP = List.of("-Xms2g", "-Xmx2g");
+
+    /** In addition, for patterns that are measured for a time. */
+    static final String TIMED = "-Xmn64m";
+
+    /** In addition, for patterns that count their runs. */
+    static final String COUNTED = "-XX:+AlwaysPreTouch";
 
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
@@ -123,7 +134,7 @@ final class JmhEntrant implements Entrant {
                 .shouldFailOnError(true)
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CoresProfiler.class)
-                .jvmArgsPrepend(HEAP.toArray(String[]::new));
+                .jvmArgsPrepend(Stream.concat(HEAP.stream(), Stream.of(pattern.shots() > 0 ? COUNTED : TIMED)).toArray(String[]::new));
         setting.parameters().forEach(options::param);
         return options;
     }

@@ -7,7 +7,7 @@ import dev.headrace.loop.EventLoop;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /** A tree of coroutines, ten children each and a million leaves, whose numbers are added up over channels. */
-@Pattern(value = "skynet", unit = Unit.MILLIS, warmupShots = 1, shots = 2, seconds = 6)
+@Pattern(value = "skynet", unit = Unit.MILLIS, warmupShots = 3, shots = 3, seconds = 7)
 public class SkynetBenchmark {
 
     private static final int LEAVES = 1_000_000;
