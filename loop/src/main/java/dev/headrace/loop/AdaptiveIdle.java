@@ -39,6 +39,7 @@ final class AdaptiveIdle implements Idle {
     @Override
     public boolean pause(int round) {
         if (budget == 0) {
+            budget = SHORTEST_NANOS; // whoever asks again without having waited in between, a coroutine that looks in place, has company
             return false;
         }
         if (round >= UNTIMED) {

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -563,7 +564,11 @@ public final class EventLoop implements AutoCloseable {
      * What it throws is logged.
      */
     public void afterThis(Runnable job) {
-        scheduler.afterThis(job);
+        Scheduler to = scheduler; // here and not in a method of its own: the JIT takes small ones in where they are rare, and what they call with them
+        if (to.afterwardsCount == to.afterwards.length) {
+            to.afterwards = Arrays.copyOf(to.afterwards, 2 * to.afterwardsCount);
+        }
+        to.afterwards[to.afterwardsCount++] = job;
     }
 
     /**

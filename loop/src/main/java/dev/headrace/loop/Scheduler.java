@@ -57,9 +57,9 @@ final class Scheduler {
     /** What to do while there is nothing to do. */
     Idle ladder = Idle.adaptive();
 
-    /** What is to be done when the running coroutine or callback gives the loop back. */
-    private Runnable[] afterwards = new Runnable[4];
-    private int afterwardsCount;
+    /** What is to be done, before anything else, when the running coroutine or callback gives the loop back: see {@link EventLoop#afterThis}. */
+    Runnable[] afterwards = new Runnable[4];
+    int afterwardsCount;
     private int afterwardsDone;
 
     /** How many resumptions there had been when the loop last looked for a deadlock. */
@@ -133,14 +133,6 @@ final class Scheduler {
         if (afterwardsCount > 0) {
             runAfterwards();
         }
-    }
-
-    /** Has {@code job} run before anything else does, once the running coroutine or callback has given the loop back. */
-    void afterThis(Runnable job) {
-        if (afterwardsCount == afterwards.length) {
-            afterwards = Arrays.copyOf(afterwards, 2 * afterwardsCount);
-        }
-        afterwards[afterwardsCount++] = job;
     }
 
     void runAfterwards() {

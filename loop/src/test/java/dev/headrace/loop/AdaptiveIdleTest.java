@@ -30,7 +30,19 @@ class AdaptiveIdleTest {
             idle.over(WAIT, 5_000);
         }
         assertFalse(idle.pause(0));
+        idle.over(WAIT, 5_000);
+        assertFalse(idle.pause(0), "one long wait more");
         idle.over(10_000, 5_000);
+        assertTrue(idle.pause(0));
+    }
+
+    @Test
+    void aLoopThatHasWaitedForLongLooksInPlaceAgainWhenItsCoroutinesSuspendWithoutALoopThatWaits() {
+        var idle = new AdaptiveIdle();
+        for (int wait = 0; wait < 100; wait++) {
+            idle.over(WAIT, 5_000);
+        }
+        assertFalse(idle.pause(0));
         assertTrue(idle.pause(0));
     }
 

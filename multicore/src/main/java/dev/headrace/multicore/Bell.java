@@ -99,20 +99,8 @@ abstract class Bell {
      */
     record Chain(Bell first, @Nullable Chain rest) {}
 
-    /**
-     * Rings one of {@code bells} at which somebody waits, the first one behind {@code last} so that each has its turn; passes over
-     * {@code own}. Returns it, or null.
-     */
-    static @Nullable Bell ringOne(@Nullable Chain bells, @Nullable Bell last, @Nullable Bell own) {
-        Chain behind = bells;
-        while (behind != null && behind.first != last) {
-            behind = behind.rest;
-        }
-        Bell rung = behind == null ? null : ringFirst(behind.rest, null, own);
-        return rung != null ? rung : ringFirst(bells, behind == null ? null : behind.rest, own);
-    }
-
-    private static @Nullable Bell ringFirst(@Nullable Chain bells, @Nullable Chain end, @Nullable Bell own) {
+    /** Rings the first of {@code bells}, up to {@code end}, at which somebody waits; passes over {@code own}. Returns it, or null. */
+    static @Nullable Bell ringOne(@Nullable Chain bells, @Nullable Chain end, @Nullable Bell own) {
         for (Chain at = bells; at != end; at = at.rest) {
             Bell bell = at.first;
             if (bell != own && bell.asks() && bell.ring()) {

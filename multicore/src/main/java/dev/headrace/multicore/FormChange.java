@@ -145,8 +145,7 @@ final class FormChange<T> {
     }
 
     /** Under the channel's lock: the loops of all ports but {@code those} are closed, so another may take the place of the only one. */
-    synchronized void forgetAllBut(Port<T>[] those) {
-        List<Port<T>> left = List.of(those);
+    synchronized void forgetAllBut(List<Port<T>> left) {
         if (!changing && sender != null && !left.contains(sender)) {
             sender = null;
         }

@@ -65,7 +65,7 @@ final class Port<T> {
     /** How often a sender has looked for room in place. */
     private int looks;
 
-    /** Behind this one begins the search for a waiting port, so that each has its turn. */
+    /** See {@link #ringNext}. */
     private @Nullable Bell lastRung;
 
     Port(SharedChannel<T> channel, EventLoop loop) {
@@ -396,16 +396,31 @@ final class Port<T> {
         return ring(bells, own);
     }
 
-    /** Rings at one of the {@code bells} but {@code own}. After every element: so it looks first whether anybody asks at all. */
+    /** Rings one of the {@code bells} but {@code own}. After every element: so it looks first whether anybody asks at all. */
     private boolean ring(Bell.@Nullable Chain bells, @Nullable Bell own) {
         for (Bell.Chain at = bells; at != null; at = at.rest()) {
             if (at.first() != own && at.first().asks()) {
-                Bell rung = Bell.ringOne(bells, lastRung, own);
-                lastRung = rung != null ? rung : lastRung;
-                return rung != null;
+                return ringNext(bells, own);
             }
         }
         return false;
+    }
+
+    /** Of those who ask, the first behind the one that was rung last, so that each has its turn. */
+    private boolean ringNext(Bell.@Nullable Chain bells, @Nullable Bell own) {
+        Bell.Chain last = bells;
+        while (last != null && last.first() != lastRung) {
+            last = last.rest();
+        }
+        Bell.Chain behind = last == null ? null : last.rest();
+        Bell rung = Bell.ringOne(behind, null, own);
+        if (rung == null) {
+            rung = Bell.ringOne(bells, behind, own);
+        }
+        if (rung != null) {
+            lastRung = rung;
+        }
+        return rung != null;
     }
 
     private String label() {

@@ -6,6 +6,7 @@ import dev.headrace.channels.Sender;
 import dev.headrace.loop.Clause;
 import dev.headrace.loop.EventLoop;
 import dev.headrace.loop.Headrace.Step;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -249,8 +250,8 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
         if (!closed.compareAndSet(null, why)) {
             return false; // somebody else has closed it
         }
-        Port<T>[] ports = users.ports();
-        unsealed.addAndGet(ports.length);
+        List<Port<T>> ports = users.ports();
+        unsealed.addAndGet(ports.size());
         for (Port<T> port : ports) {
             if (!port.loop.post(() -> passClose(port))) {
                 countDown(); // that loop is closed and sends nothing any more
@@ -414,10 +415,9 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
 
     /** At every operation: so it looks at nothing that belongs to another loop, which may be writing beside it all the time. */
     Port<T> portOf(EventLoop loop) {
-        Users<T> known = users;
-        for (int i = 0; i < known.loops().length; i++) {
-            if (known.loops()[i] == loop) {
-                return known.ports()[i];
+        for (Users.Seat<T> seat = users.seats(); seat != null; seat = seat.rest()) {
+            if (seat.loop() == loop) {
+                return seat.port();
             }
         }
         return addPort(loop);

@@ -1,39 +1,43 @@
 package dev.headrace.multicore;
 
 import dev.headrace.loop.EventLoop;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who uses a shared channel: its loops, their ports, and the bells by which they and threads are woken. Never changes; the channel
+ * Who uses a shared channel: its loops, each with its port, and the bells by which they and threads are woken. Never changes; the channel
  * replaces it when somebody comes.
  */
-record Users<T>(EventLoop[] loops, Port<T>[] ports, Bell.@Nullable Chain elementBells, Bell.@Nullable Chain roomBells) {
+record Users<T>(@Nullable Seat<T> seats, Bell.@Nullable Chain elementBells, Bell.@Nullable Chain roomBells) {
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
+    /** One of the loops, its port, and the rest: a chain for the same reason as {@link Bell.Chain}. */
+    record Seat<T>(EventLoop loop, Port<T> port, @Nullable Seat<T> rest) {}
+
     static <T> Users<T> none() {
-        return new Users<>(new EventLoop[0], new Port[0], null, null);
+        return new Users<>(null, null, null);
     }
 
     Users<T> with(Port<T> port) {
-        return new Users<>(append(loops, port.loop), append(ports, port),
+        return new Users<>(new Seat<>(port.loop, port, seats),
                 new Bell.Chain(port.elementBell, elementBells), new Bell.Chain(port.roomBell, roomBells));
     }
 
     Users<T> with(Bell elements, Bell room) {
-        return new Users<>(loops, ports, new Bell.Chain(elements, elementBells), new Bell.Chain(room, roomBells));
+        return new Users<>(seats, new Bell.Chain(elements, elementBells), new Bell.Chain(room, roomBells));
     }
 
     /** Those that are left when the ports that {@code gone} accepts are; this if all are. */
     Users<T> without(Predicate<Port<T>> gone) {
         Users<T> left = none();
+        List<Port<T>> ports = ports();
         for (Port<T> port : ports) {
             if (!gone.test(port)) {
                 left = left.with(port);
             }
         }
-        if (left.ports.length == ports.length) {
+        if (left.ports().size() == ports.size()) {
             return this;
         }
         Bell.Chain room = roomBells;
@@ -45,9 +49,12 @@ record Users<T>(EventLoop[] loops, Port<T>[] ports, Bell.@Nullable Chain element
         return left;
     }
 
-    private static <E> E[] append(E[] all, E one) {
-        E[] more = Arrays.copyOf(all, all.length + 1);
-        more[all.length] = one;
-        return more;
+    /** Of all loops, the first that came first. */
+    List<Port<T>> ports() {
+        List<Port<T>> ports = new ArrayList<>();
+        for (Seat<T> seat = seats; seat != null; seat = seat.rest) {
+            ports.addFirst(seat.port);
+        }
+        return ports;
     }
 }

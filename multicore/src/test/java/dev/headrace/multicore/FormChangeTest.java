@@ -179,7 +179,7 @@ class FormChangeTest {
             EventLoop.run(() -> channel.send(element));
             EventLoop.run(() -> assertEquals(element, channel.receive()));
         }
-        assertTrue(channel.users().ports().length <= 2, channel::explain);
+        assertTrue(channel.users().ports().size() <= 2, channel::explain);
         assertTrue(channel.explain().contains("single-producer"), channel::explain);
     }
 
