@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Spins, as long as there is a core for every loop that is awake, for about as long as the last waits would have needed: not at all for
  * what takes longer than to park and wake a thread, as measured here. So a stream of elements hardly ever parks anybody, and a loop that is
- * idle, or shares its core with others, parks at once: it may keep the very thread that it has just woken from its core. Loop-confined, but for the count of loops.
+ * idle, or shares its core with others, parks at once, or within a microsecond if one of its coroutines would have looked in place: it may
+ * keep the very thread that it has just woken from its core. Loop-confined, but for the count of loops.
  *
  * <p>Two loops that both park for every bufferful wait for each other's wake-ups, and for their own: twice what one takes. Spinning
  * for three times that leads out of this state. Where other processes want the cores, spinning makes it worse: then not at all.
@@ -17,7 +18,7 @@ final class AdaptiveIdle implements Idle {
 
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
-    /** Not worth a spin. */
+    /** Who would spin for less than this does not, at first. */
     private static final long SHORTEST_NANOS = 1_000;
 
     /** Between these lies what is worth spinning for: three wake-ups. */
@@ -39,7 +40,7 @@ final class AdaptiveIdle implements Idle {
     @Override
     public boolean pause(int round) {
         if (budget == 0) {
-            budget = SHORTEST_NANOS; // whoever asks again without having waited in between, a coroutine that looks in place, has company
+            budget = SHORTEST_NANOS; // who asks again without a wait in between: coroutines look in place, and their loop may never come to wait
             return false;
         }
         if (round >= UNTIMED) {

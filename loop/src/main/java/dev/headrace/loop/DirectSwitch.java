@@ -115,19 +115,17 @@ final class DirectSwitch {
     static final class Anchor extends Continuation {
 
         private final EventLoop loop;
-        private final Scheduler scheduler;
 
         /** What the thread ran when it began to run the loop: a generator, usually nothing. */
         private @Nullable Continuation outside;
 
-        Anchor(EventLoop loop, Scheduler scheduler) {
+        Anchor(EventLoop loop) {
             super(ContinuationCoroutine.TASKS, () -> {});
             this.loop = loop;
-            this.scheduler = scheduler;
         }
 
         @Nullable Task<?> task() {
-            return scheduler.running();
+            return loop.scheduler().running();
         }
     }
 

@@ -560,7 +560,7 @@ public final class EventLoop implements AutoCloseable {
     /**
      * For those who write a hand-off of their own: has {@code job} run when the running coroutine suspends or ends, before another
      * coroutine runs on this loop, or while it looks for something in place ({@link #pollInPlace}); in a callback of a post or a timer,
-     * at the end of the turn. It must not suspend, and uses what it has captured: it has no thread-locals, so {@link #current} does not work in it.
+     * at the end of the turn. It must not suspend, and uses what it has captured: it has no thread-locals, and must not ask for {@link #current}, which works on some threads only.
      * What it throws is logged.
      */
     public void afterThis(Runnable job) {

@@ -1,7 +1,6 @@
 package dev.headrace.loop;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +68,7 @@ final class Scheduler {
         this.loop = loop;
         this.clock = clock;
         this.turnTime = time();
-        this.anchor = Engine.FAST && DirectSwitch.POSSIBLE ? new DirectSwitch.Anchor(loop, this) : null;
+        this.anchor = Engine.FAST && DirectSwitch.POSSIBLE ? new DirectSwitch.Anchor(loop) : null;
     }
 
     long time() {

@@ -32,6 +32,7 @@ class AdaptiveIdleTest {
         assertFalse(idle.pause(0));
         idle.over(WAIT, 5_000);
         assertFalse(idle.pause(0), "one long wait more");
+        idle.over(WAIT, 5_000);
         idle.over(10_000, 5_000);
         assertTrue(idle.pause(0));
     }

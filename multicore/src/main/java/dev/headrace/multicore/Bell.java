@@ -94,17 +94,28 @@ abstract class Bell {
     }
 
     /**
-     * Bells, the first and the rest, so that nobody changes what another goes through. A chain and not an array: it is gone through after
-     * every element, and of a loop over an array the JIT makes so much code that it takes neither send nor receive into its callers.
+     * Bells, in the order in which they came, the first, its number, and the rest; never changed, so that nobody disturbs who goes through
+     * them. A chain and not an array: it is gone through after every element, and of a loop over an array the JIT makes so much code that it
+     * takes neither send nor receive into its callers.
      */
-    record Chain(Bell first, @Nullable Chain rest) {}
+    record Chain(Bell first, int number, @Nullable Chain rest) {
 
-    /** Rings the first of {@code bells}, up to {@code end}, at which somebody waits; passes over {@code own}. Returns it, or null. */
-    static @Nullable Bell ringOne(@Nullable Chain bells, @Nullable Chain end, @Nullable Bell own) {
+        /** {@code all} and, behind them, {@code last}. */
+        static Chain append(@Nullable Chain all, Bell last) {
+            return append(all, last, 0);
+        }
+
+        private static Chain append(@Nullable Chain all, Bell last, int number) {
+            return all == null ? new Chain(last, number, null) : new Chain(all.first, number, append(all.rest, last, number + 1));
+        }
+    }
+
+    /** Rings the first of {@code bells}, up to {@code end}, at which somebody waits; passes over {@code own}. Returns where it stands, or null. */
+    static @Nullable Chain ringOne(@Nullable Chain bells, @Nullable Chain end, @Nullable Bell own) {
         for (Chain at = bells; at != end; at = at.rest) {
             Bell bell = at.first;
             if (bell != own && bell.asks() && bell.ring()) {
-                return bell;
+                return at;
             }
         }
         return null;

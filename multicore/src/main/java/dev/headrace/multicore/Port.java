@@ -65,8 +65,8 @@ final class Port<T> {
     /** How often a sender has looked for room in place. */
     private int looks;
 
-    /** See {@link #ringNext}. */
-    private @Nullable Bell lastRung;
+    /** Where the search for a waiting port begins: behind the last that was found, so that each has its turn. */
+    private int turn;
 
     Port(SharedChannel<T> channel, EventLoop loop) {
         this.channel = channel;
@@ -406,19 +406,18 @@ final class Port<T> {
         return false;
     }
 
-    /** Of those who ask, the first behind the one that was rung last, so that each has its turn. */
+    /** Of those who ask, the first from number {@link #turn} on. */
     private boolean ringNext(Bell.@Nullable Chain bells, @Nullable Bell own) {
-        Bell.Chain last = bells;
-        while (last != null && last.first() != lastRung) {
-            last = last.rest();
+        Bell.Chain from = bells;
+        while (from != null && from.number() < turn) {
+            from = from.rest();
         }
-        Bell.Chain behind = last == null ? null : last.rest();
-        Bell rung = Bell.ringOne(behind, null, own);
+        Bell.Chain rung = Bell.ringOne(from, null, own);
         if (rung == null) {
-            rung = Bell.ringOne(bells, behind, own);
+            rung = Bell.ringOne(bells, from, own);
         }
         if (rung != null) {
-            lastRung = rung;
+            turn = rung.number() + 1;
         }
         return rung != null;
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Users<T>(@Nullable Seat<T> seats, Bell.@Nullable Chain elementBells, Bell.@Nullable Chain roomBells) {
 
-    /** One of the loops, its port, and the rest: a chain for the same reason as {@link Bell.Chain}. */
+    /** One of the loops, the last that came, its port, and the rest: a chain for the same reason as {@link Bell.Chain}. */
     record Seat<T>(EventLoop loop, Port<T> port, @Nullable Seat<T> rest) {}
 
     static <T> Users<T> none() {
@@ -21,11 +21,11 @@ record Users<T>(@Nullable Seat<T> seats, Bell.@Nullable Chain elementBells, Bell
 
     Users<T> with(Port<T> port) {
         return new Users<>(new Seat<>(port.loop, port, seats),
-                new Bell.Chain(port.elementBell, elementBells), new Bell.Chain(port.roomBell, roomBells));
+                Bell.Chain.append(elementBells, port.elementBell), Bell.Chain.append(roomBells, port.roomBell));
     }
 
     Users<T> with(Bell elements, Bell room) {
-        return new Users<>(seats, new Bell.Chain(elements, elementBells), new Bell.Chain(room, roomBells));
+        return new Users<>(seats, Bell.Chain.append(elementBells, elements), Bell.Chain.append(roomBells, room));
     }
 
     /** Those that are left when the ports that {@code gone} accepts are; this if all are. */
@@ -53,8 +53,8 @@ record Users<T>(@Nullable Seat<T> seats, Bell.@Nullable Chain elementBells, Bell
     List<Port<T>> ports() {
         List<Port<T>> ports = new ArrayList<>();
         for (Seat<T> seat = seats; seat != null; seat = seat.rest) {
-            ports.addFirst(seat.port);
+            ports.add(seat.port);
         }
-        return ports;
+        return ports.reversed();
     }
 }
