@@ -69,7 +69,7 @@ public class AcrossBatchBenchmark {
     @Benchmark
     @Contestant("Disruptor")
     @OperationsPerInvocation(COUNT)
-    public long disruptor() throws InterruptedException {
+    public long disruptor() throws Exception {
         return Threads.disruptor(1, CAPACITY, COUNT, 0);
     }
 
@@ -77,7 +77,7 @@ public class AcrossBatchBenchmark {
     @Benchmark
     @Contestant(value = "raw JCTools SPSC", as = Role.FLOOR)
     @OperationsPerInvocation(COUNT)
-    public long jctools() throws InterruptedException {
+    public long jctools() throws Exception {
         return Threads.batches(new SpscVarHandleArrayQueue<>(CAPACITY), BATCH, COUNT);
     }
 }

@@ -69,7 +69,7 @@ public class AcrossBufferedBenchmark {
     @Benchmark
     @Contestant("Disruptor")
     @OperationsPerInvocation(COUNT)
-    public long disruptor() throws InterruptedException {
+    public long disruptor() throws Exception {
         return Threads.disruptor(1, capacity, COUNT, work);
     }
 
@@ -77,7 +77,7 @@ public class AcrossBufferedBenchmark {
     @Benchmark
     @Contestant(value = "raw JCTools SPSC", as = Role.FLOOR)
     @OperationsPerInvocation(COUNT)
-    public long jctools() throws InterruptedException {
+    public long jctools() throws Exception {
         return Threads.pass(new SpscVarHandleArrayQueue<>(capacity), 1, COUNT, work);
     }
 }

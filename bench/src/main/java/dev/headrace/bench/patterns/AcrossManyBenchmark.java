@@ -61,7 +61,7 @@ public class AcrossManyBenchmark {
     @Benchmark
     @Contestant("Disruptor")
     @OperationsPerInvocation(COUNT)
-    public long disruptor() throws InterruptedException {
+    public long disruptor() throws Exception {
         return Threads.disruptor(2, CAPACITY, COUNT, 0);
     }
 
@@ -69,7 +69,7 @@ public class AcrossManyBenchmark {
     @Benchmark
     @Contestant(value = "raw JCTools MPSC", as = Role.FLOOR)
     @OperationsPerInvocation(COUNT)
-    public long jctools() throws InterruptedException {
+    public long jctools() throws Exception {
         return Threads.pass(new MpscVarHandleArrayQueue<>(CAPACITY), 2, COUNT, 0);
     }
 }

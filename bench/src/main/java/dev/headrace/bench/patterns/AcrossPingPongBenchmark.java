@@ -69,7 +69,7 @@ public class AcrossPingPongBenchmark {
     @Benchmark
     @Contestant(value = "cache line, there and back", as = Role.FLOOR)
     @OperationsPerInvocation(COUNT)
-    public long line() throws InterruptedException {
+    public long line() throws Exception {
         return Threads.line(COUNT);
     }
 }

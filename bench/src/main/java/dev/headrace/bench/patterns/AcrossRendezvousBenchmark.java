@@ -62,7 +62,7 @@ public class AcrossRendezvousBenchmark {
     @Benchmark
     @Contestant(value = "cache line, there and back", as = Role.FLOOR)
     @OperationsPerInvocation(COUNT)
-    public long line() throws InterruptedException {
+    public long line() throws Exception {
         return Threads.line(COUNT);
     }
 }
