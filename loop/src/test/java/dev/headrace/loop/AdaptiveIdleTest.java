@@ -25,10 +25,7 @@ class AdaptiveIdleTest {
 
     @Test
     void aLoopThatHasWaitedForLongParksAtOnceUntilAWaitIsShortAgain() {
-        var idle = new AdaptiveIdle();
-        for (int wait = 0; wait < 100; wait++) {
-            idle.over(WAIT, 5_000);
-        }
+        var idle = rested();
         assertFalse(idle.pause(0));
         idle.over(WAIT, 5_000);
         assertFalse(idle.pause(0), "one long wait more");
@@ -39,12 +36,18 @@ class AdaptiveIdleTest {
 
     @Test
     void aLoopThatHasWaitedForLongLooksInPlaceAgainWhenItsCoroutinesSuspendWithoutALoopThatWaits() {
+        var idle = rested();
+        assertFalse(idle.pause(0));
+        assertTrue(idle.pause(0));
+    }
+
+    /** Of a loop that has waited for long, again and again. */
+    private static AdaptiveIdle rested() {
         var idle = new AdaptiveIdle();
         for (int wait = 0; wait < 100; wait++) {
             idle.over(WAIT, 5_000);
         }
-        assertFalse(idle.pause(0));
-        assertTrue(idle.pause(0));
+        return idle;
     }
 
     private static boolean spinsAllThrough(Idle idle) {
