@@ -85,8 +85,11 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
     @Override
     public void suspend() {
         Continuation innermost = DirectSwitch.POSSIBLE ? DirectSwitch.current() : null;
-        boolean isThis = innermost == this || task != null && innermost instanceof DirectSwitch.Anchor;
-        if (!(isThis ? DirectSwitch.leave() == 0 : leaveThrough(innermost))) {
+        boolean underAnchor = task != null && innermost instanceof DirectSwitch.Anchor;
+        if (underAnchor && task.loop.scheduler().runUpon(task)) {
+            return;
+        }
+        if (!(underAnchor || innermost == this ? DirectSwitch.leave() == 0 : leaveThrough(innermost))) {
             throw new IllegalStateException("cannot suspend here: a native method or a static initialiser is on the stack, "
                     + "or the JDK is in a critical section. Wait outside of it, and hand the result in.");
         }

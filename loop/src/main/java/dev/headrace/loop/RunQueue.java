@@ -81,6 +81,21 @@ final class RunQueue {
         return job;
     }
 
+    /** Whether at most so many are ready, but for those that stand aside. */
+    boolean isShort(int most) {
+        return tail - head <= most;
+    }
+
+    /** The next one to run, if it is a task that goes on; stays where it is. */
+    @Nullable Task<?> peekSuspended() {
+        return (head != interval || !isInterval()) && ring[head & (ring.length - 1)] instanceof Task<?> task && task.isSuspended() ? task : null;
+    }
+
+    /** Takes out what {@link #peekSuspended} has returned. */
+    void takeSuspended() {
+        ring[head++ & (ring.length - 1)] = null;
+    }
+
     /** The next one to run, if it is a task to be started; stays where it is. */
     @Nullable Task<?> peekFresh() {
         if (head == interval && isInterval()) {

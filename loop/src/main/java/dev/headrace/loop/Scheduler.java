@@ -1,6 +1,7 @@
 package dev.headrace.loop;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,16 @@ final class Scheduler {
     private final DirectSwitch.@Nullable Anchor anchor;
     private boolean anchored;
 
+    /** With how many that are ready the loop goes on upon the stack of a task that waits; with more it rarely comes back to that one soon. */
+    private static final int FEW = 8;
+
+    /** After how many resumptions that is worth being prepared. */
+    private static final int MANY = 1_000;
+
+    /** What tells whether a task's stack is fit for that; null if nothing does. And whose stack it is. */
+    private @Nullable StackGauge gauge;
+    private @Nullable Task<?> beneath;
+
     /** What to do while there is nothing to do. */
     Idle ladder = Idle.adaptive();
 
@@ -99,6 +110,9 @@ final class Scheduler {
         counters.started();
         AdaptiveIdle.AWAKE.incrementAndGet();
         anchored = anchor != null && DirectSwitch.drop(anchor);
+        if (gauge != null && !gauge.isOfThisThread()) {
+            gauge = null;
+        }
     }
 
     void stopped() {
@@ -118,6 +132,9 @@ final class Scheduler {
     /** One turn, without the waiting at its end. */
     void turn() {
         turns++;
+        if (gauge == null && anchored && Context.SWAPS) {
+            gauge = StackGauge.ofThisThread(counters.resumptions > MANY);
+        }
         ready.admitOldest(OLDEST_PER_TURN);
         ready.beginTurn();
         Thread thread = Thread.currentThread();
@@ -181,6 +198,62 @@ final class Scheduler {
                 runAfterwards();
             }
         }
+    }
+
+    /**
+     * In {@code waiting}, which is about to be suspended: the loop goes on upon its stack instead, with the tasks that are ready, as long as there are
+     * only such as go on. Returns whether the turn of {@code waiting} itself has come meanwhile, and then it need not be suspended; otherwise it must be
+     * now. Whoever runs, runs in the same order in either case.
+     */
+    boolean runUpon(Task<?> waiting) {
+        if (gauge == null || beneath != null || !ready.isShort(FEW) || ready.peekSuspended() == null || !gauge.isClear()) {
+            return false;
+        }
+        Thread thread = Thread.currentThread();
+        context.exit(thread, waiting);
+        beneath = waiting;
+        try {
+            return runUntil(waiting, thread);
+        } finally {
+            beneath = null;
+            context.enter(thread, waiting);
+            running = waiting;
+        }
+    }
+
+    private boolean runUntil(Task<?> waiting, Thread thread) {
+        while (true) {
+            running = null;
+            if (afterwardsCount > 0) {
+                runAfterwards();
+            }
+            Task<?> next = budget > 1 ? ready.peekSuspended() : null;
+            if (next == null) {
+                return false;
+            }
+            ready.takeSuspended();
+            budget--;
+            if (next == waiting) {
+                counters.resumptions++;
+                return true;
+            }
+            resume(thread, next);
+        }
+    }
+
+    /** The task upon whose stack the loop goes on; null usually. Read by the stall detector, without ordering. */
+    @Nullable Task<?> beneath() {
+        return beneath;
+    }
+
+    /** Of the stack of a loop's thread, what belongs to the task {@link #beneath}, or to whom it carries. */
+    static StackTraceElement[] part(StackTraceElement[] stack, boolean ofBeneath) {
+        for (int i = 0; i < stack.length; i++) {
+            if (stack[i].getMethodName().equals("runUpon") && stack[i].getClassName().equals(Scheduler.class.getName())) {
+                return ofBeneath ? Arrays.copyOfRange(stack, i + 1, stack.length) : Arrays.copyOf(stack, i);
+            }
+        }
+        return ofBeneath ? new StackTraceElement[0] : stack;
     }
 
     /** Whether a turn would find something to do. */

@@ -404,6 +404,11 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return true;
     }
 
+    /** Whether it has a coroutine of its own that has been left, or is about to be. */
+    boolean isSuspended() {
+        return coroutine instanceof ContinuationCoroutine;
+    }
+
     boolean isFresh() {
         return coroutine == null && !isDone();
     }
@@ -528,7 +533,11 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     /** The stack of the suspended coroutine; empty if it runs, has not started or has ended. */
     StackTraceElement[] stackTrace() {
         Coroutine stack = coroutine;
-        return stack == null || loop.running() == this ? new StackTraceElement[0] : stack.stackTrace();
+        if (stack == null || loop.running() == this) {
+            return new StackTraceElement[0];
+        }
+        Thread runner = loop.runner();
+        return loop.scheduler().beneath() == this && runner != null ? Scheduler.part(runner.getStackTrace(), true) : stack.stackTrace();
     }
 
     /** On the engine of threads: the stack of the running coroutine. */
