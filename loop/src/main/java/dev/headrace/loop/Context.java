@@ -73,6 +73,14 @@ final class Context {
         return true;
     }
 
+    /**
+     * Whether the running coroutine has the scoped values that the thread has without it. Otherwise nobody may run upon its stack: after an overflow
+     * the JDK looks for scoped values down there.
+     */
+    boolean isOwn(Thread thread) {
+        return SCOPED_VALUES.get(thread) == ownScopedValues;
+    }
+
     /** Gives the thread its own context back. */
     void restore(Thread thread) {
         if (lent) {

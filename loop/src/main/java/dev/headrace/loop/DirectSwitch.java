@@ -65,6 +65,13 @@ final class DirectSwitch {
     /** {@code Continuation.tail}: where its stack is kept, once it has been left. */
     private static final @Nullable VarHandle KEPT;
 
+    /** {@code StackChunk.size}, in words, and {@code parent}: where the lower part of the stack is kept, if it has not been taken back yet. */
+    private static final @Nullable VarHandle KEPT_SIZE;
+    private static final @Nullable VarHandle KEPT_REST;
+
+    /** How many words a stack may have to be small. */
+    private static final int SMALL = 1024;
+
     /** Whether this JVM allows all that. */
     static final boolean POSSIBLE;
 
@@ -79,6 +86,8 @@ final class DirectSwitch {
         VarHandle child = null;
         VarHandle through = null;
         VarHandle kept = null;
+        VarHandle keptSize = null;
+        VarHandle keptRest = null;
         try {
             var continuations = MethodHandles.privateLookupIn(Continuation.class, MethodHandles.lookup());
             var threads = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
@@ -94,6 +103,9 @@ final class DirectSwitch {
             child = continuations.findVarHandle(Continuation.class, "child", Continuation.class);
             through = continuations.findVarHandle(Continuation.class, "yieldInfo", Object.class);
             kept = continuations.findVarHandle(Continuation.class, "tail", StackChunk.class);
+            var chunks = MethodHandles.privateLookupIn(StackChunk.class, MethodHandles.lookup());
+            keptSize = chunks.findVarHandle(StackChunk.class, "size", int.class);
+            keptRest = chunks.findVarHandle(StackChunk.class, "parent", StackChunk.class);
             current = threads.findVarHandle(Thread.class, "cont", Continuation.class);
         } catch (ReflectiveOperationException e) {
             current = null; // not opened, or another JDK: see POSSIBLE
@@ -108,6 +120,8 @@ final class DirectSwitch {
         CHILD = child;
         THROUGH = through;
         KEPT = kept;
+        KEPT_SIZE = keptSize;
+        KEPT_REST = keptRest;
         POSSIBLE = current != null;
     }
 
@@ -228,6 +242,15 @@ final class DirectSwitch {
         } catch (Throwable e) {
             throw unchecked(e);
         }
+    }
+
+    /** Whether {@code coroutine}, which has been left, needs little room on the stack on which it goes on. */
+    static boolean isSmall(ContinuationCoroutine coroutine) {
+        int words = 0;
+        for (var kept = (StackChunk) KEPT.get(coroutine); kept != null && words <= SMALL; kept = (StackChunk) KEPT_REST.get(kept)) {
+            words += (int) KEPT_SIZE.get(kept);
+        }
+        return words <= SMALL;
     }
 
     /** Leaves the innermost continuation; returns 0 at its next {@link #enter}, or at once the JDK's reason why that cannot be. */

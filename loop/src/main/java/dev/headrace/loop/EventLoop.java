@@ -328,7 +328,8 @@ public final class EventLoop implements AutoCloseable {
     /**
      * Makes a coroutine of this loop, which belongs to no scope. It starts after what is ready already, never inside this
      * call, and first come, first served; but when more than {@value RunQueue#FEW} wait to start, in every turn the newest start
-     * first, after what was ready to go on, and a few of the oldest: that keeps a tree of coroutines that spawn coroutines from being all alive at once.
+     * first, after what was ready to go on and after whom the one before them has resumed, and a few of the oldest: that keeps a tree of coroutines that
+     * spawn coroutines from being all alive at once.
      *
      * @param name for messages and reports
      * @throws IllegalStateException on a closed loop, or from a thread other than the one that runs the loop
@@ -695,8 +696,13 @@ public final class EventLoop implements AutoCloseable {
         return all;
     }
 
-    /** A suspended coroutine can go on. */
+    /** Somebody has resumed a coroutine that waits. */
     void ready(Task<?> task) {
+        scheduler.ready.addResumed(task);
+    }
+
+    /** A coroutine lets the others go first. */
+    void requeue(Task<?> task) {
         scheduler.ready.add(task);
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * is soon all alive at once; started newest first, only one path from its root to a leaf is. So when more than {@value #FEW}
  * wait to start, the rest stand aside and start newest first: in every turn, after what was in the ring when the turn began, or
  * when the first of them came. What joins the ring later waits for the next turn, so that a few that yield for ever hold nobody
- * up; and in every turn the loop starts a few of the oldest, so that none is starved. While nobody stands aside, the ring alone is
+ * up, except whom one of them resumes: that one goes on before the next of them starts. And in every turn the loop starts a few of the oldest, so that none is starved. While nobody stands aside, the ring alone is
  * served, without such a break.
  *
  * <p>Loop-confined.
@@ -26,6 +26,9 @@ final class RunQueue {
 
     /** Where in the ring the turn is interrupted for those that stand aside; anywhere from head to tail. */
     private int interval;
+
+    /** Whether the last one that was taken out stood aside. */
+    private boolean justStarted;
 
     /** How many tasks in the ring have not started. */
     private int starting;
@@ -49,6 +52,17 @@ final class RunQueue {
         ring[tail++ & (ring.length - 1)] = job;
     }
 
+    /**
+     * Adds a task that somebody has resumed. If that was one of those that stand aside, the task goes on before the next of them starts: a parent
+     * that waits for its children then takes what each brings, and none has to wait for it.
+     */
+    void addResumed(Task<?> task) {
+        add(task);
+        if (justStarted) {
+            interval = tail;
+        }
+    }
+
     /** Adds a task to be started. */
     void addFresh(Task<?> task) {
         if (starting < FEW && aside.isEmpty()) {
@@ -70,8 +84,10 @@ final class RunQueue {
     /** The next one to run, or null. */
     @Nullable Object poll() {
         if (head == interval && isInterval()) {
+            justStarted = !aside.isEmpty();
             return aside.pollLast();
         }
+        justStarted = false;
         int slot = head++ & (ring.length - 1);
         Object job = ring[slot];
         ring[slot] = null;
@@ -86,14 +102,10 @@ final class RunQueue {
         return tail - head <= most;
     }
 
-    /** The next one to run, if it is a task that goes on; stays where it is. */
-    @Nullable Task<?> peekSuspended() {
-        return (head != interval || !isInterval()) && ring[head & (ring.length - 1)] instanceof Task<?> task && task.isSuspended() ? task : null;
-    }
-
-    /** Takes out what {@link #peekSuspended} has returned. */
-    void takeSuspended() {
-        ring[head++ & (ring.length - 1)] = null;
+    /** The next one to run, if it is {@code one} or a task that {@link Task#isLight}; stays where it is. */
+    @Nullable Task<?> peekLight(Task<?> one) {
+        Object job = head == interval && isInterval() ? aside.peekLast() : ring[head & (ring.length - 1)];
+        return job instanceof Task<?> task && (task == one || task.isLight()) ? task : null;
     }
 
     /** The next one to run, if it is a task to be started; stays where it is. */

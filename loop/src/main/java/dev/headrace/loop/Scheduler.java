@@ -201,15 +201,18 @@ final class Scheduler {
     }
 
     /**
-     * In {@code waiting}, which is about to be suspended: the loop goes on upon its stack instead, with the tasks that are ready, as long as there are
-     * only such as go on. Returns whether the turn of {@code waiting} itself has come meanwhile, and then it need not be suspended; otherwise it must be
-     * now. Whoever runs, runs in the same order in either case.
+     * In {@code waiting}, which is about to be suspended: the loop goes on upon the stack of its {@code coroutine} instead, with the tasks that are ready, as
+     * long as there are only such as find room there. Returns whether the turn of {@code waiting} itself has come meanwhile, and then it need not be suspended;
+     * otherwise it must be now. Whoever runs, runs in the same order in either case.
      */
-    boolean runUpon(Task<?> waiting) {
-        if (gauge == null || beneath != null || !ready.isShort(FEW) || ready.peekSuspended() == null || !gauge.isClear()) {
+    boolean runUpon(Task<?> waiting, ContinuationCoroutine coroutine) {
+        if (gauge == null || beneath != null || !ready.isShort(FEW) || ready.peekLight(waiting) == null) {
             return false;
         }
         Thread thread = Thread.currentThread();
+        if (!context.isOwn(thread) || !coroutine.mayCarryAt(gauge.depthIfClear())) {
+            return false;
+        }
         context.exit(thread, waiting);
         beneath = waiting;
         try {
@@ -227,11 +230,11 @@ final class Scheduler {
             if (afterwardsCount > 0) {
                 runAfterwards();
             }
-            Task<?> next = budget > 1 ? ready.peekSuspended() : null;
+            Task<?> next = budget > 1 ? ready.peekLight(waiting) : null;
             if (next == null) {
                 return false;
             }
-            ready.takeSuspended();
+            ready.poll();
             budget--;
             if (next == waiting) {
                 counters.resumptions++;
@@ -246,14 +249,17 @@ final class Scheduler {
         return beneath;
     }
 
-    /** Of the stack of a loop's thread, what belongs to the task {@link #beneath}, or to whom it carries. */
-    static StackTraceElement[] part(StackTraceElement[] stack, boolean ofBeneath) {
-        for (int i = 0; i < stack.length; i++) {
-            if (stack[i].getMethodName().equals("runUpon") && stack[i].getClassName().equals(Scheduler.class.getName())) {
-                return ofBeneath ? Arrays.copyOfRange(stack, i + 1, stack.length) : Arrays.copyOf(stack, i);
+    /** The part of the stack of {@code thread}, which runs the loop, that belongs to the task {@link #beneath}, or to whom it carries. */
+    static StackTraceElement[] stack(Thread thread, boolean ofBeneath) {
+        StackTraceElement[] all = thread == Thread.currentThread()
+                ? StackWalker.getInstance().walk(frames -> frames.map(StackWalker.StackFrame::toStackTraceElement).toArray(StackTraceElement[]::new))
+                : thread.getStackTrace(); // only a thread itself gets more than some thousand frames
+        for (int i = 0; i < all.length; i++) {
+            if (all[i].getMethodName().equals("runUpon") && all[i].getClassName().equals(Scheduler.class.getName())) {
+                return ofBeneath ? Arrays.copyOfRange(all, i + 1, all.length) : Arrays.copyOf(all, i);
             }
         }
-        return ofBeneath ? new StackTraceElement[0] : stack;
+        return ofBeneath ? new StackTraceElement[0] : all;
     }
 
     /** Whether a turn would find something to do. */

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a thread how deep it stands on its stack and whether it holds monitors: what must be known before a loop goes on upon the stack of a
- * task that waits ({@link Scheduler#runUpon}). Java has no call for either, but HotSpot says, for debuggers, where it keeps them: in the
+ * Tells a coroutine how deep it stands on the stack and whether its thread holds monitors: what must be known before a loop goes on upon its stack while it
+ * waits ({@link Scheduler#runUpon}). Java has no call for either, but HotSpot says, for debuggers, where it keeps them: in the
  * table {@code gHotSpotVMStructs}. Nothing is written there.
  *
  * <ul>
@@ -34,6 +34,9 @@ final class StackGauge {
 
     /** Set to {@code own} to have each task suspended as soon as it waits, or to {@code shared} to find out where things stand at once: for tests. */
     private static final String CHOICE = System.getProperty("headrace.stacks", "");
+
+    /** Which part of a thread's stack may be used beneath those that are carried: they find that much less of it. */
+    private static final int PART = 16;
 
     /** What must be left of a stack in any case: more than twice what the JVM itself wants to be left for a call. */
     private static final long LEAST_LEFT = 256 * 1024;
@@ -66,7 +69,7 @@ final class StackGauge {
         this.javaThread = (long) Layout.JAVA_THREAD.get(thread);
         long base = Layout.read(javaThread + Layout.STACK_BASE);
         long size = Layout.read(javaThread + Layout.STACK_SIZE);
-        this.lowest = Math.max(base - size / 4, base - size + LEAST_LEFT);
+        this.lowest = Math.max(base - size / PART, base - size + LEAST_LEFT);
     }
 
     /**
@@ -74,11 +77,15 @@ final class StackGauge {
      * because it takes a tenth of a second, and not before somebody to whom that is {@code worth} it has asked.
      */
     static @Nullable StackGauge ofThisThread(boolean worth) {
-        if (known) {
-            return new StackGauge(Thread.currentThread());
-        }
-        if (worth && !WANTED.get()) {
-            find();
+        try {
+            if (known) {
+                return new StackGauge(Thread.currentThread());
+            }
+            if (worth && !WANTED.get()) {
+                find();
+            }
+        } catch (OutOfMemoryError e) {
+            // no memory, or no thread: without a gauge nothing but time is lost
         }
         return null;
     }
@@ -86,9 +93,10 @@ final class StackGauge {
     private static void find() {
         if (WANTED.compareAndSet(false, true) && StackGauge.class.getModule().isNativeAccessEnabled()) {
             if (CHOICE.isEmpty()) {
-                Thread.ofPlatform().daemon().name("headrace-stack-gauge").start(() -> known = Layout.FOUND);
+                Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name("headrace-stack-gauge")
+                        .start(() -> known = Layout.FOUND && isRight());
             } else {
-                known = Layout.FOUND;
+                known = Layout.FOUND && isRight();
             }
         }
     }
@@ -98,13 +106,34 @@ final class StackGauge {
         return threadId == Thread.currentThread().threadId();
     }
 
-    /** Whether the caller stands in the upper quarter of the stack, and holds no monitor that the JVM would give away. */
-    boolean isClear() {
-        return Layout.MEMORY.get(ValueLayout.JAVA_INT_UNALIGNED, javaThread + Layout.MONITORS_TOP) == Layout.MONITORS_BOTTOM && depth() >= lowest;
+    /** Tries it: some JVM flags keep monitors elsewhere, and the library found might not be the one that runs. */
+    private static boolean isRight() {
+        var gauge = new StackGauge(Thread.currentThread());
+        long base = Layout.read(gauge.javaThread + Layout.STACK_BASE);
+        boolean isOnStack = gauge.stackPointer() < base && gauge.stackPointer() > base - Layout.read(gauge.javaThread + Layout.STACK_SIZE);
+        boolean unlocked = gauge.holdsMonitors();
+        synchronized (gauge) {
+            return isOnStack && gauge.holdsMonitors() && !unlocked;
+        }
     }
 
-    /** The stack pointer. */
-    private long depth() {
+    /**
+     * How many bytes of the stack the running coroutine uses; {@link Integer#MAX_VALUE} if it stands too deep to carry anybody, or holds a monitor that the
+     * JVM would give away.
+     */
+    int depthIfClear() {
+        if (holdsMonitors()) {
+            return Integer.MAX_VALUE;
+        }
+        long sp = stackPointer();
+        return sp < lowest ? Integer.MAX_VALUE : (int) (Layout.read(javaThread + Layout.ENTRY) - sp);
+    }
+
+    private boolean holdsMonitors() {
+        return Layout.MEMORY.get(ValueLayout.JAVA_INT_UNALIGNED, javaThread + Layout.MONITORS_TOP) != Layout.MONITORS_BOTTOM;
+    }
+
+    private long stackPointer() {
         try {
             Layout.COPY.invokeExact(copyAddress, javaThread + Layout.LAST_STACK_POINTER, (long) Long.BYTES);
         } catch (Throwable e) {
@@ -125,6 +154,9 @@ final class StackGauge {
         static final VarHandle JAVA_THREAD;
         static final MethodHandle COPY;
         static final long LAST_STACK_POINTER;
+
+        /** Where the innermost continuation was entered. */
+        static final long ENTRY;
         static final long STACK_BASE;
         static final long STACK_SIZE;
         static final long MONITORS_TOP;
@@ -148,11 +180,13 @@ final class StackGauge {
             JAVA_THREAD = javaThread;
             COPY = copy;
             LAST_STACK_POINTER = sum(offsets, "JavaThread._anchor", "JavaFrameAnchor._last_Java_sp");
+            ENTRY = sum(offsets, "JavaThread._cont_entry");
             STACK_BASE = sum(offsets, "JavaThread._stack_base");
             STACK_SIZE = sum(offsets, "JavaThread._stack_size");
             MONITORS_TOP = sum(offsets, "JavaThread._lock_stack", "LockStack._top");
             MONITORS_BOTTOM = sum(offsets, "JavaThread._lock_stack", "LockStack._base[0]");
-            FOUND = copy != null && LAST_STACK_POINTER > 0 && STACK_BASE > 0 && STACK_SIZE > 0 && MONITORS_TOP > 0 && MONITORS_BOTTOM > 0;
+            FOUND = copy != null && LAST_STACK_POINTER > 0 && ENTRY > 0 && STACK_BASE > 0 && STACK_SIZE > 0 && MONITORS_TOP > 0
+                    && MONITORS_BOTTOM > 0;
         }
 
         /** 0 or less if one is not known. */

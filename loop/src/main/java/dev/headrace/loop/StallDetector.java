@@ -153,7 +153,7 @@ final class StallDetector extends Thread {
             if (thread == null) {
                 return null;
             }
-            StackTraceElement[] stack = task == null || Engine.FAST ? Scheduler.part(thread.getStackTrace(), false) : task.runningStack();
+            StackTraceElement[] stack = task == null || Engine.FAST ? Scheduler.stack(thread, false) : task.runningStack();
             boolean blocked = isBlocked(thread);
             if (hasMovedOn()) {
                 return null; // so this is somebody else's stack

@@ -309,7 +309,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
                 throw interruption;
             }
         }
-        leave();
+        leave(false);
         if (interrupted) {
             interrupted = false;
             waiter.withdraw();
@@ -321,7 +321,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     void suspendShielded() {
         shielded = true;
         try {
-            leave();
+            leave(false);
         } finally {
             shielded = false;
         }
@@ -331,34 +331,38 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     void yieldNow() {
         checkCancelled();
         ownWaiter(); // unarmed: nobody but the loop resumes it
-        loop.ready(this);
+        loop.requeue(this);
         try {
-            leave();
+            leave(true);
         } catch (StackOverflowError e) {
             loop.unready(this); // once more: further down there may have been no room for it
             throw e;
         }
     }
 
-    private void leave() {
+    /** Suspends the coroutine; {@code yields} says that it is ready already, and only lets others go first. */
+    private void leave(boolean yields) {
         suspended = true;
         suspendedSince = loop.turnTime();
         try {
             coroutine.suspend();
         } catch (Throwable cannot) { // the stack was too large to save, or memory too small, or a native method is on it
             suspended = false;
-            throw stay(cannot);
+            if (ownWaiter.isArmed()) {
+                ownWaiter.withdraw();
+            } else {
+                loop.unready(this);
+                if (!yields) {
+                    return; // it has been resumed, by one whom it carried: there is nothing to wait for any more
+                }
+            }
+            throw refusal(cannot);
         }
         suspended = false;
     }
 
-    /** The coroutine could not suspend and goes on: nobody must resume it. */
-    private RuntimeException stay(Throwable cannot) {
-        if (ownWaiter.isArmed()) {
-            ownWaiter.withdraw();
-        } else {
-            loop.unready(this);
-        }
+    /** The coroutine could not suspend and goes on: nobody will resume it. */
+    private RuntimeException refusal(Throwable cannot) {
         if (cannot instanceof Error error) {
             throw error;
         }
@@ -404,9 +408,9 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return true;
     }
 
-    /** Whether it has a coroutine of its own that has been left, or is about to be. */
-    boolean isSuspended() {
-        return coroutine instanceof ContinuationCoroutine;
+    /** Whether it can run upon the stack of another: it has not started, or its own stack is small. */
+    boolean isLight() {
+        return coroutine == null ? !isDone() : coroutine instanceof ContinuationCoroutine own && own.isSmall();
     }
 
     boolean isFresh() {
@@ -537,7 +541,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             return new StackTraceElement[0];
         }
         Thread runner = loop.runner();
-        return loop.scheduler().beneath() == this && runner != null ? Scheduler.part(runner.getStackTrace(), true) : stack.stackTrace();
+        return loop.scheduler().beneath() == this && runner != null ? Scheduler.stack(runner, true) : stack.stackTrace();
     }
 
     /** On the engine of threads: the stack of the running coroutine. */

@@ -92,6 +92,42 @@ class RunQueueTest {
     }
 
     @Test
+    void whomOneOfThoseResumesGoesOnBeforeTheNextOfThem() {
+        EventLoop.run(() -> {
+            var queue = new RunQueue();
+            for (int i = 0; i < RunQueue.FEW; i++) {
+                queue.addFresh(Headrace.lazy(() -> {}));
+                queue.poll();
+            }
+            List<Task<?>> aside = new ArrayList<>();
+            for (int i = 0; i < RunQueue.FEW + 4; i++) {
+                Task<?> task = Headrace.lazy(() -> {});
+                queue.addFresh(task);
+                if (i >= RunQueue.FEW) {
+                    aside.add(task);
+                }
+            }
+            Task<?> parent = Headrace.lazy(() -> {});
+            Task<?> other = Headrace.lazy(() -> {});
+            queue.beginTurn();
+            for (int i = 0; i < RunQueue.FEW; i++) {
+                queue.poll();
+            }
+            assertSame(aside.get(3), queue.poll());
+            queue.add("yields");
+            assertSame(aside.get(2), queue.poll());
+            queue.addResumed(parent);
+            assertEquals("yields", queue.poll());
+            assertSame(parent, queue.poll());
+            queue.addResumed(other); // by the parent
+            assertSame(aside.get(1), queue.poll());
+            assertSame(aside.get(0), queue.poll());
+            assertSame(other, queue.poll());
+            assertNull(queue.poll());
+        });
+    }
+
+    @Test
     void behavesLikeADeque() {
         agreesWithADeque(new RunQueue());
     }
