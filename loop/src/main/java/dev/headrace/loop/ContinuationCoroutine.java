@@ -29,9 +29,6 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
     /** While a task's is suspended through generators that it runs: the innermost, if left under an anchor; see {@link DirectSwitch}. */
     private @Nullable Continuation inside;
 
-    /** How deep it stood on the stack when it was last left, in bytes, if anybody asked. */
-    private int leftAt;
-
     ContinuationCoroutine(Task<?> task) {
         super(TASKS, RUN_TASKS);
         this.task = task;
@@ -89,33 +86,13 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
     public void suspend() {
         Continuation innermost = DirectSwitch.POSSIBLE ? DirectSwitch.current() : null;
         boolean underAnchor = task != null && innermost instanceof DirectSwitch.Anchor;
-        if (underAnchor && task.loop.scheduler().runUpon(task, this)) {
+        if (underAnchor && task.loop.scheduler().runUpon(task)) {
             return;
         }
-        boolean left = false;
-        try {
-            left = underAnchor || innermost == this ? DirectSwitch.leave() == 0 : leaveThrough(innermost);
-        } finally {
-            if (!left) {
-                leftAt = 0;
-            }
-        }
-        if (!left) {
+        if (!(underAnchor || innermost == this ? DirectSwitch.leave() == 0 : leaveThrough(innermost))) {
             throw new IllegalStateException("cannot suspend here: a native method or a static initialiser is on the stack, "
                     + "or the JDK is in a critical section. Wait outside of it, and hand the result in.");
         }
-    }
-
-    /**
-     * Whether a loop may go on upon its stack, of which it uses {@code depth} bytes: if it can be left as well. It can if it was left when it stood as deep
-     * or deeper, which this takes down; a static initialiser or a native method, by which it could not, would lie deeper.
-     */
-    boolean mayCarryAt(int depth) {
-        if (depth <= leftAt) {
-            return true;
-        }
-        leftAt = depth == Integer.MAX_VALUE ? 0 : depth; // it is left now
-        return false;
     }
 
     /** Whether its stack is so small that it finds room upon another; not while it waits in a generator, which has a stack of its own. */

@@ -30,6 +30,7 @@ final class Engine {
             }
         }
         FAST = why == null;
+        StackGauge.prepare();
         WHY = why == null ? "" : ", " + why;
     }
 

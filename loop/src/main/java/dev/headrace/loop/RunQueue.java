@@ -27,8 +27,9 @@ final class RunQueue {
     /** Where in the ring the turn is interrupted for those that stand aside; anywhere from head to tail. */
     private int interval;
 
-    /** Whether the last one that was taken out stood aside. */
+    /** Whether the last one that was taken out stood aside; and whom it has resumed, if anybody, who comes next. */
     private boolean justStarted;
+    private @Nullable Task<?> next;
 
     /** How many tasks in the ring have not started. */
     private int starting;
@@ -37,11 +38,11 @@ final class RunQueue {
     private final ArrayDeque<Task<?>> aside = new ArrayDeque<>();
 
     boolean isEmpty() {
-        return head == tail && aside.isEmpty();
+        return head == tail && next == null && aside.isEmpty();
     }
 
     int size() {
-        return tail - head + aside.size();
+        return tail - head + aside.size() + (next == null ? 0 : 1);
     }
 
     /** Adds a callback or a task to be resumed; changes nothing if it throws, because there is no room to grow. */
@@ -57,9 +58,10 @@ final class RunQueue {
      * that waits for its children then takes what each brings, and none has to wait for it.
      */
     void addResumed(Task<?> task) {
-        add(task);
-        if (justStarted) {
-            interval = tail;
+        if (justStarted && next == null) {
+            next = task;
+        } else {
+            add(task);
         }
     }
 
@@ -83,6 +85,9 @@ final class RunQueue {
 
     /** The next one to run, or null. */
     @Nullable Object poll() {
+        if (next != null) {
+            return pollNext();
+        }
         if (head == interval && isInterval()) {
             justStarted = !aside.isEmpty();
             return aside.pollLast();
@@ -97,6 +102,13 @@ final class RunQueue {
         return job;
     }
 
+    private Task<?> pollNext() {
+        Task<?> task = next;
+        next = null;
+        justStarted = false;
+        return task;
+    }
+
     /** Whether at most so many are ready, but for those that stand aside. */
     boolean isShort(int most) {
         return tail - head <= most;
@@ -104,12 +116,15 @@ final class RunQueue {
 
     /** The next one to run, if it is {@code one} or a task that {@link Task#isLight}; stays where it is. */
     @Nullable Task<?> peekLight(Task<?> one) {
-        Object job = head == interval && isInterval() ? aside.peekLast() : ring[head & (ring.length - 1)];
+        Object job = next != null ? next : head == interval && isInterval() ? aside.peekLast() : ring[head & (ring.length - 1)];
         return job instanceof Task<?> task && (task == one || task.isLight()) ? task : null;
     }
 
     /** The next one to run, if it is a task to be started; stays where it is. */
     @Nullable Task<?> peekFresh() {
+        if (next != null) {
+            return null;
+        }
         if (head == interval && isInterval()) {
             return aside.peekLast();
         }
@@ -134,6 +149,10 @@ final class RunQueue {
 
     /** Takes out the latest entry of {@code job}: for the rare case that it must not run after all. */
     void remove(Object job) {
+        if (next == job) {
+            next = null;
+            return;
+        }
         int mask = ring.length - 1;
         for (int i = tail - 1; i - head >= 0; i--) {
             if (ring[i & mask] == job) {

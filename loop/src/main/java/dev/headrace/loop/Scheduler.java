@@ -135,6 +135,9 @@ final class Scheduler {
         if (gauge == null && anchored && Context.SWAPS) {
             gauge = StackGauge.ofThisThread(counters.resumptions > MANY);
         }
+        if (gauge != null) {
+            gauge.beginTurn();
+        }
         ready.admitOldest(OLDEST_PER_TURN);
         ready.beginTurn();
         Thread thread = Thread.currentThread();
@@ -201,16 +204,16 @@ final class Scheduler {
     }
 
     /**
-     * In {@code waiting}, which is about to be suspended: the loop goes on upon the stack of its {@code coroutine} instead, with the tasks that are ready, as
-     * long as there are only such as find room there. Returns whether the turn of {@code waiting} itself has come meanwhile, and then it need not be suspended;
+     * In {@code waiting}, which is about to be suspended: the loop goes on upon its stack instead, with the tasks that are ready, as long as there are only
+     * such as find room there. Returns whether the turn of {@code waiting} itself has come meanwhile, and then it need not be suspended;
      * otherwise it must be now. Whoever runs, runs in the same order in either case.
      */
-    boolean runUpon(Task<?> waiting, ContinuationCoroutine coroutine) {
+    boolean runUpon(Task<?> waiting) {
         if (gauge == null || beneath != null || !ready.isShort(FEW) || ready.peekLight(waiting) == null) {
             return false;
         }
         Thread thread = Thread.currentThread();
-        if (!context.isOwn(thread) || !coroutine.mayCarryAt(gauge.depthIfClear())) {
+        if (!context.isOwn(thread) || !gauge.isClear()) {
             return false;
         }
         context.exit(thread, waiting);

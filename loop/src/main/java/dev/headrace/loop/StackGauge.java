@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a coroutine how deep it stands on the stack and whether its thread holds monitors: what must be known before a loop goes on upon its stack while it
- * waits ({@link Scheduler#runUpon}). Java has no call for either, but HotSpot says, for debuggers, where it keeps them: in the
+ * Tells a coroutine whether a loop may go on upon its stack while it waits ({@link Scheduler#runUpon}): how deep it stands, whether its thread holds monitors,
+ * and whether it could be suspended as well. Java has no calls for that, but HotSpot says, for debuggers, where it keeps them: in the
  * table {@code gHotSpotVMStructs}. Nothing is written there.
  *
  * <ul>
@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Monitors.</b> Those that nobody contends for stand in the thread's lock stack, which is empty if its top is where it begins. When a
  *       continuation is left, the JVM keeps that whole stack with it, even what belongs to the continuation around it: so nobody may be run inside
  *       one who holds a monitor.
+ *   <li><b>Native frames.</b> Whenever the JVM itself calls Java, as it does for a static initialiser, the thread gets another block for its handles. So below
+ *       the coroutine there is no such call, and it could be suspended, if the block is the loop's.
  * </ul>
  *
  * Needs {@code --enable-native-access} and {@code java.lang} opened. Belongs to one thread.
@@ -64,6 +66,9 @@ final class StackGauge {
     /** Who stands below this address, stands too deep. */
     private final long lowest;
 
+    /** The block of handles that the loop has. */
+    private long handles;
+
     private StackGauge(Thread thread) {
         this.threadId = thread.threadId();
         this.javaThread = (long) Layout.JAVA_THREAD.get(thread);
@@ -90,6 +95,9 @@ final class StackGauge {
         return null;
     }
 
+    /** Checks {@link #CHOICE}, and has done at once what it asks for. */
+    static void prepare() {}
+
     private static void find() {
         if (WANTED.compareAndSet(false, true) && StackGauge.class.getModule().isNativeAccessEnabled()) {
             if (CHOICE.isEmpty()) {
@@ -111,22 +119,21 @@ final class StackGauge {
         var gauge = new StackGauge(Thread.currentThread());
         long base = Layout.read(gauge.javaThread + Layout.STACK_BASE);
         boolean isOnStack = gauge.stackPointer() < base && gauge.stackPointer() > base - Layout.read(gauge.javaThread + Layout.STACK_SIZE);
-        boolean unlocked = gauge.holdsMonitors();
+        gauge.beginTurn();
+        boolean right = isOnStack && !gauge.holdsMonitors() && gauge.handles != Initialised.handles(gauge);
         synchronized (gauge) {
-            return isOnStack && gauge.holdsMonitors() && !unlocked;
+            return right && gauge.holdsMonitors();
         }
     }
 
-    /**
-     * How many bytes of the stack the running coroutine uses; {@link Integer#MAX_VALUE} if it stands too deep to carry anybody, or holds a monitor that the
-     * JVM would give away.
-     */
-    int depthIfClear() {
-        if (holdsMonitors()) {
-            return Integer.MAX_VALUE;
-        }
-        long sp = stackPointer();
-        return sp < lowest ? Integer.MAX_VALUE : (int) (Layout.read(javaThread + Layout.ENTRY) - sp);
+    /** On the loop's own stack: notes what it has there. */
+    void beginTurn() {
+        handles = Layout.read(javaThread + Layout.HANDLES);
+    }
+
+    /** In a coroutine: whether it stands high enough, could be suspended, and holds no monitor that the JVM would give away. */
+    boolean isClear() {
+        return !holdsMonitors() && Layout.read(javaThread + Layout.HANDLES) == handles && stackPointer() >= lowest;
     }
 
     private boolean holdsMonitors() {
@@ -142,6 +149,22 @@ final class StackGauge {
         return Layout.read(copyAddress);
     }
 
+    /** What a static initialiser finds. */
+    private static final class Initialised {
+
+        private static @Nullable StackGauge by;
+
+        static long handles(StackGauge gauge) {
+            by = gauge;
+            return Inside.found;
+        }
+
+        private static final class Inside {
+
+            static final long found = Layout.read(by.javaThread + Layout.HANDLES);
+        }
+    }
+
     /** Where in a {@code JavaThread} things stand; found out when this is first used. */
     @SuppressWarnings("restricted") // access was checked
     private static final class Layout {
@@ -155,8 +178,7 @@ final class StackGauge {
         static final MethodHandle COPY;
         static final long LAST_STACK_POINTER;
 
-        /** Where the innermost continuation was entered. */
-        static final long ENTRY;
+        static final long HANDLES;
         static final long STACK_BASE;
         static final long STACK_SIZE;
         static final long MONITORS_TOP;
@@ -180,12 +202,12 @@ final class StackGauge {
             JAVA_THREAD = javaThread;
             COPY = copy;
             LAST_STACK_POINTER = sum(offsets, "JavaThread._anchor", "JavaFrameAnchor._last_Java_sp");
-            ENTRY = sum(offsets, "JavaThread._cont_entry");
+            HANDLES = sum(offsets, "JavaThread._active_handles");
             STACK_BASE = sum(offsets, "JavaThread._stack_base");
             STACK_SIZE = sum(offsets, "JavaThread._stack_size");
             MONITORS_TOP = sum(offsets, "JavaThread._lock_stack", "LockStack._top");
             MONITORS_BOTTOM = sum(offsets, "JavaThread._lock_stack", "LockStack._base[0]");
-            FOUND = copy != null && LAST_STACK_POINTER > 0 && ENTRY > 0 && STACK_BASE > 0 && STACK_SIZE > 0 && MONITORS_TOP > 0
+            FOUND = copy != null && LAST_STACK_POINTER > 0 && HANDLES > 0 && STACK_BASE > 0 && STACK_SIZE > 0 && MONITORS_TOP > 0
                     && MONITORS_BOTTOM > 0;
         }
 

@@ -108,6 +108,7 @@ class RunQueueTest {
                 }
             }
             Task<?> parent = Headrace.lazy(() -> {});
+            Task<?> second = Headrace.lazy(() -> {});
             Task<?> other = Headrace.lazy(() -> {});
             queue.beginTurn();
             for (int i = 0; i < RunQueue.FEW; i++) {
@@ -117,13 +118,24 @@ class RunQueueTest {
             queue.add("yields");
             assertSame(aside.get(2), queue.poll());
             queue.addResumed(parent);
-            assertEquals("yields", queue.poll());
+            queue.addResumed(second);
+            assertEquals(5, queue.size());
+            assertNull(queue.peekFresh());
             assertSame(parent, queue.poll());
             queue.addResumed(other); // by the parent
             assertSame(aside.get(1), queue.poll());
+            queue.addResumed(parent);
+            queue.remove(parent);
             assertSame(aside.get(0), queue.poll());
+            queue.addResumed(parent);
+            assertEquals(4, queue.size());
+            queue.beginTurn();
+            assertSame(parent, queue.poll());
+            assertEquals("yields", queue.poll());
+            assertSame(second, queue.poll());
             assertSame(other, queue.poll());
             assertNull(queue.poll());
+            assertTrue(queue.isEmpty());
         });
     }
 

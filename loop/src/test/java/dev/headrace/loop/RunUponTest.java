@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import jdk.internal.vm.Continuation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,22 +42,11 @@ class RunUponTest {
         return EventLoop.current().scheduler().beneath();
     }
 
-    /** Runs {@code carrier} and, whenever that waits, {@code carried}; both have waited before. */
+    /** Runs {@code carrier} and, from when that first waits, {@code carried}. */
     private static void run(Action carrier, Action carried) {
-        run(20, carrier, carried);
-    }
-
-    /** The carrier has waited as many frames deeper than it begins. */
-    private static void run(int frames, Action carrier, Action carried) {
         var loop = EventLoop.create();
-        Task<?> below = loop.spawn("carrier", () -> {
-            waitsDeep(frames);
-            carrier.run();
-        });
-        Task<?> above = loop.spawn("carried", () -> {
-            yieldNow();
-            carried.run();
-        });
+        Task<?> below = loop.spawn("carrier", carrier);
+        Task<?> above = loop.spawn("carried", carried);
         try {
             loop.runUntilComplete(above);
             loop.runUntilComplete(below);
@@ -74,57 +64,66 @@ class RunUponTest {
     }
 
     @Test
-    void whoWaitsCarriesWhoGoesOnAndWhoStarts() {
+    void whoWaitsCarriesWhoStartsAndWhoGoesOn() {
         List<String> seen = new ArrayList<>();
         run(() -> {
-            Task<?> starts = spawn("starts", () -> {
-                seen.add("starts on " + beneath().name());
-            });
+            for (int i = 0; i < 2; i++) {
+                assertNull(beneath());
+                yieldNow();
+                assertEquals("carrier", Task.current().name());
+            }
             assertNull(beneath());
-            yieldNow();
-            assertNull(beneath());
-            assertTrue(starts.isDone());
-            assertEquals("carrier", Task.current().name());
         }, () -> {
+            seen.add("starts on " + beneath().name());
+            yieldNow();
             seen.add("goes on upon " + beneath().name());
             assertEquals("carried", Task.current().name());
-            yieldNow();
-            assertNull(beneath());
         });
-        assertEquals(List.of("goes on upon carrier", "starts on carrier"), seen);
-    }
-
-    /** It might be in a static initialiser or a native method, and could not be left there when that is needed. */
-    @Test
-    void whoHasNotBeenLeftWhereItWaitsCarriesNobody() {
-        List<String> seen = new ArrayList<>();
-        run(0, () -> waitsDeep(20), () -> seen.add("" + beneath()));
-        assertEquals(List.of("null"), seen);
+        assertEquals(List.of("starts on carrier", "goes on upon carrier"), seen);
     }
 
     /** Waits when it is initialised. */
     private static final class WaitsInItsInitialiser {
 
-        static @Nullable Object handedOver;
+        static final String VALUE = waits("initialised");
 
-        static {
-            Waiter waiter = EventLoop.current().waiter(null);
-            table.add(waiter);
-            handedOver = waiter.await();
-        }
-
-        static @Nullable Object value() {
-            return handedOver;
+        private static String waits(String value) {
+            yieldNow();
+            return value;
         }
     }
 
-    private static final List<Waiter> table = new ArrayList<>();
-
-    /** A callback comes next, for which it would have to be left, and cannot: but it has what it waits for. */
+    /** There it could not be suspended if that were needed, and others would see the class half done. */
     @Test
-    void whoCannotBeLeftKeepsWhatItWasResumedWith() {
+    void whoWaitsInAStaticInitialiserCarriesNobody() {
+        List<String> seen = new ArrayList<>();
+        run(() -> {
+            waitsDeep(100);
+            var refused = assertThrows(ExceptionInInitializerError.class, () -> seen.add(WaitsInItsInitialiser.VALUE));
+            assertTrue(refused.getCause() instanceof IllegalStateException);
+            seen.add("refused");
+        }, () -> {
+            yieldNow();
+            seen.add("" + beneath());
+        });
+        assertEquals("refused", seen.getFirst());
+    }
+
+    /** The loop cannot suspend it any more when a callback comes next; but it has what it waits for. */
+    @Test
+    void whoCannotBeSuspendedKeepsWhatItWasResumedWith() {
         List<Object> seen = new ArrayList<>();
-        run(100, () -> seen.add(WaitsInItsInitialiser.value()), () -> {
+        List<Waiter> table = new ArrayList<>();
+        run(() -> {
+            Waiter waiter = EventLoop.current().waiter(null);
+            table.add(waiter);
+            Continuation.pin(); // a critical section of the JDK's
+            try {
+                seen.add(waiter.await());
+            } finally {
+                Continuation.unpin();
+            }
+        }, () -> {
             seen.add(beneath().name());
             EventLoop.current().callSoon(() -> seen.add("callback"));
             table.getFirst().resume("a gift");
@@ -137,8 +136,9 @@ class RunUponTest {
     void whoHasALargeStackIsNotCarried() {
         List<String> seen = new ArrayList<>();
         run(() -> {
-            yieldNow();
-            yieldNow();
+            for (int i = 0; i < 3; i++) {
+                yieldNow();
+            }
         }, () -> {
             seen.add("" + beneath());
             waitsDeep(2_000);
@@ -261,7 +261,12 @@ class RunUponTest {
     @Test
     void whoStandsDeepOnTheStackCarriesNobody() throws InterruptedException {
         List<Object> seen = new ArrayList<>();
-        withStack(1 << 20, () -> run(() -> deep(StackGauge.ofThisThread(false), 0), () -> seen.add("" + beneath())));
+        withStack(1 << 20, () -> run(() -> {
+            StackGauge gauge = StackGauge.ofThisThread(false);
+            gauge.beginTurn();
+            assertTrue(gauge.isClear());
+            deep(gauge, 0);
+        }, () -> seen.add("" + beneath())));
         assertEquals(List.of("null"), seen);
     }
 
@@ -277,7 +282,7 @@ class RunUponTest {
     /** A hundred frames further than the gauge allows: how large a frame is, depends on who has compiled it. */
     private static int deep(StackGauge gauge, int below) throws Exception {
         if (below < 100) {
-            return deep(gauge, gauge.depthIfClear() < Integer.MAX_VALUE ? 0 : below + 1) + 1;
+            return deep(gauge, gauge.isClear() ? 0 : below + 1) + 1;
         }
         yieldNow();
         return 0;
