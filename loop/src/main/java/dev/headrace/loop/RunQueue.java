@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * is soon all alive at once; started newest first, only one path from its root to a leaf is. So when more than {@value #FEW}
  * wait to start, the rest stand aside and start newest first: in every turn, after what was in the ring when the turn began, or
  * when the first of them came. What joins the ring later waits for the next turn, so that a few that yield for ever hold nobody
- * up, except whom one of them resumes: that one goes on before the next of them starts. And in every turn the loop starts a few of the oldest, so that none is starved. While nobody stands aside, the ring alone is
- * served, without such a break.
+ * up, except whom one of those that stand aside resumes: that one goes on before the next of them starts. And in every turn the loop starts a few of the
+ * oldest, so that none is starved. While nobody stands aside, the ring alone is served, without such a break.
  *
  * <p>Loop-confined.
  */
