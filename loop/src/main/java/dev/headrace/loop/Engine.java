@@ -30,7 +30,9 @@ final class Engine {
             }
         }
         FAST = why == null;
-        StackGauge.prepare();
+        if (FAST) {
+            StackGauge.prepare();
+        }
         WHY = why == null ? "" : ", " + why;
     }
 

@@ -116,19 +116,16 @@ final class RunQueue {
 
     /** The next one to run, if it is {@code one} or a task that {@link Task#isLight}; stays where it is. */
     @Nullable Task<?> peekLight(Task<?> one) {
-        Object job = next != null ? next : head == interval && isInterval() ? aside.peekLast() : ring[head & (ring.length - 1)];
-        return job instanceof Task<?> task && (task == one || task.isLight()) ? task : null;
+        return peek() instanceof Task<?> task && (task == one || task.isLight()) ? task : null;
     }
 
     /** The next one to run, if it is a task to be started; stays where it is. */
     @Nullable Task<?> peekFresh() {
-        if (next != null) {
-            return null;
-        }
-        if (head == interval && isInterval()) {
-            return aside.peekLast();
-        }
-        return ring[head & (ring.length - 1)] instanceof Task<?> task && task.isFresh() ? task : null;
+        return next == null && peek() instanceof Task<?> task && task.isFresh() ? task : null;
+    }
+
+    private @Nullable Object peek() {
+        return next != null ? next : head == interval && isInterval() ? aside.peekLast() : ring[head & (ring.length - 1)];
     }
 
     /** The ring has been served as far as it was to be: whether it is the others' turn, or there is nothing left at all. */

@@ -177,7 +177,6 @@ final class StackGauge {
         static final VarHandle JAVA_THREAD;
         static final MethodHandle COPY;
         static final long LAST_STACK_POINTER;
-
         static final long HANDLES;
         static final long STACK_BASE;
         static final long STACK_SIZE;

@@ -410,7 +410,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     /** Whether it can run upon the stack of another: it has not started, or its own stack is small. */
     boolean isLight() {
-        return coroutine == null ? !isDone() : coroutine instanceof ContinuationCoroutine own && own.isSmall();
+        return isFresh() || coroutine instanceof ContinuationCoroutine own && own.isSmall();
     }
 
     boolean isFresh() {

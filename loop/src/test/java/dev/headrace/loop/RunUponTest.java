@@ -55,6 +55,12 @@ class RunUponTest {
         }
     }
 
+    private static void assertCarriesNobody(Action carrier) {
+        List<String> seen = new ArrayList<>();
+        run(carrier, () -> seen.add("" + beneath()));
+        assertEquals(List.of("null"), seen);
+    }
+
     private static int waitsDeep(int frames) {
         if (frames == 0) {
             yieldNow();
@@ -246,28 +252,24 @@ class RunUponTest {
     /** The JVM would put the monitor away with the stack of whom it carries. */
     @Test
     void whoHoldsAMonitorCarriesNobody() {
-        List<Object> seen = new ArrayList<>();
         var monitor = new Object();
-        run(() -> {
+        assertCarriesNobody(() -> {
             synchronized (monitor) {
                 yieldNow();
                 assertTrue(Thread.holdsLock(monitor));
             }
             assertFalse(Thread.holdsLock(monitor));
-        }, () -> seen.add("" + beneath()));
-        assertEquals(List.of("null"), seen);
+        });
     }
 
     @Test
     void whoStandsDeepOnTheStackCarriesNobody() throws InterruptedException {
-        List<Object> seen = new ArrayList<>();
-        withStack(1 << 20, () -> run(() -> {
+        withStack(1 << 20, () -> assertCarriesNobody(() -> {
             StackGauge gauge = StackGauge.ofThisThread(false);
             gauge.beginTurn();
             assertTrue(gauge.isClear());
             deep(gauge, 0);
-        }, () -> seen.add("" + beneath())));
-        assertEquals(List.of("null"), seen);
+        }));
     }
 
     private static void withStack(long bytes, Runnable body) throws InterruptedException {
@@ -290,19 +292,15 @@ class RunUponTest {
 
     @Test
     void onASmallStackNobodyCarries() throws InterruptedException {
-        List<Object> seen = new ArrayList<>();
-        withStack(192 << 10, () -> run(Headrace::yieldNow, () -> seen.add("" + beneath())));
-        assertEquals(List.of("null"), seen);
+        withStack(192 << 10, () -> assertCarriesNobody(Headrace::yieldNow));
     }
 
     @Test
     void whoWaitsInAGeneratorCarriesNobody() {
-        List<Object> seen = new ArrayList<>();
-        run(() -> assertEquals(1, Generator.<Integer>of(g -> {
+        assertCarriesNobody(() -> assertEquals(1, Generator.<Integer>of(g -> {
             yieldNow();
             g.yield(1);
-        }).next()), () -> seen.add("" + beneath()));
-        assertEquals(List.of("null"), seen);
+        }).next()));
     }
 
     @Test
