@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A ring of any size for one producer and one consumer, which is full when it holds as many elements as it has slots: JCTools' rings
  * have powers of two, from four, and a second line of cache for a bound below that would double what an element costs that
- * crosses alone. The slots themselves are all that both sides touch (FastForward; Giacomoni, Moseley, Vachharajani, PPoPP 2008).
+ * crosses alone. The slots themselves are all that both sides touch (FastForward; Giacomoni, Moseley, Vachharajani, PPoPP 2008), and the
+ * producer touches them before it writes only once in a quarter of the ring, as in JCTools' rings: elements are taken in their order, so if a slot is
+ * empty, all before it are.
  *
  * <pre>
  *  Protocol    producer                                 consumer
@@ -27,38 +29,51 @@ final class ExactRing<T> {
     private final Object[] slots;
     private final int end;
 
-    /** How many elements were put, and taken: each written by its own side, read by who wants to know the size. */
-    private final PaddedCounter put = new PaddedCounter(0);
-    private final PaddedCounter taken = new PaddedCounter(0);
+    /** How far ahead the producer looks: a quarter of the ring. */
+    private final int ahead;
 
-    /** Of the producer and of the consumer: the next slot, on lines of their own. */
+    /** Of the producer and of the consumer: the next slot, on lines of their own. The producer's note: the first slot that it does not know to be empty. */
     private final PaddedCounter in = new PaddedCounter(PADDING);
     private final PaddedCounter out = new PaddedCounter(PADDING);
 
     ExactRing(int capacity) {
         slots = new Object[capacity + 2 * PADDING];
         end = PADDING + capacity;
+        ahead = capacity >> 2;
+        in.note = PADDING;
     }
 
     boolean offer(T element) {
+        Object[] slots = this.slots; // here and below: what is loaded before an acquiring load need not be loaded again
+        PaddedCounter in = this.in;
         int at = (int) in.own();
-        if (SLOT.getAcquire(slots, at) != null) {
+        if (at == in.note && !isFree(at)) {
             return false;
         }
         SLOT.setRelease(slots, at, element);
-        in.publish(at + 1 == end ? PADDING : at + 1);
-        put.publish(put.own() + 1);
+        in.publish(behind(at));
+        return true;
+    }
+
+    /** Whether slot {@code at}, the producer's next, is empty; notes how many more are. */
+    private boolean isFree(int at) {
+        int last = offersRoom() ? ahead(at) : at;
+        if (SLOT.getAcquire(slots, last) != null) {
+            return false;
+        }
+        in.note = behind(last);
         return true;
     }
 
     @SuppressWarnings("unchecked")
     @Nullable T poll() {
+        Object[] slots = this.slots;
+        PaddedCounter out = this.out;
         int at = (int) out.own();
         T element = (T) SLOT.getAcquire(slots, at);
         if (element != null) {
             SLOT.setRelease(slots, at, null);
-            out.publish(at + 1 == end ? PADDING : at + 1);
-            taken.publish(taken.own() + 1);
+            out.publish(behind(at));
         }
         return element;
     }
@@ -68,16 +83,34 @@ final class ExactRing<T> {
         return SLOT.getAcquire(slots, (int) out.own()) != null;
     }
 
-    /** Any thread. */
+    /** The producer's: whether more than a quarter of the ring is empty. */
+    boolean offersRoom() {
+        return SLOT.getAcquire(slots, ahead((int) in.own())) == null;
+    }
+
+    /** Any thread: about how many elements there are; exact while neither side is at work. */
     int size() {
-        long before;
-        long now = taken.get();
-        long produced;
+        int first;
+        int behindLast;
         do {
-            before = now;
-            produced = put.get();
-            now = taken.get();
-        } while (before != now); // the consumer has moved on: read both anew
-        return (int) Math.max(0, produced - now);
+            first = (int) out.get();
+            behindLast = (int) in.get();
+        } while (first != (int) out.get()); // the consumer has moved on: read both anew
+        if (first != behindLast) {
+            return first < behindLast ? behindLast - first : behindLast - first + end - PADDING;
+        }
+        if (SLOT.getAcquire(slots, first) == null) {
+            return 0;
+        }
+        return SLOT.getAcquire(slots, behind(first)) == null ? 1 : end - PADDING; // 1: it is being put at this moment
+    }
+
+    private int behind(int at) {
+        return at + 1 == end ? PADDING : at + 1;
+    }
+
+    private int ahead(int at) {
+        int far = at + ahead;
+        return far < end ? far : far - end + PADDING;
     }
 }

@@ -45,10 +45,6 @@ final class FormChange<T> {
     /** Written under the lock; read by those who must know that what they found may not be all. */
     private volatile boolean changing;
 
-    /** The ports of the only loops that send and receive; guarded by this. */
-    private @Nullable Port<T> sender;
-    private @Nullable Port<T> receiver;
-
     /** Between steps 2 and 3. Written on the sender's loop, read by a receiver's coroutine that waits for the change in place. */
     private volatile boolean stopped;
 
@@ -135,7 +131,7 @@ final class FormChange<T> {
         }
         long giveUp = System.nanoTime() + PATIENCE_NANOS;
         while (changing && System.nanoTime() - giveUp < 0) {
-            Port<T> only = receiver;
+            Port<T> only = channel.receiver;
             if (stopped && only != null && only.loop == port.loop) {
                 move(only); // this loop keeps the post of step 3 waiting
             }
@@ -146,20 +142,25 @@ final class FormChange<T> {
 
     /** Under the channel's lock: the loops of all ports but {@code those} are closed, so another may take the place of the only one. */
     synchronized void forgetAllBut(List<Port<T>> left) {
-        if (!changing && sender != null && !left.contains(sender)) {
-            sender = null;
+        if (!changing && channel.sender != null && !left.contains(channel.sender)) {
+            channel.sender = null;
         }
-        if (!changing && receiver != null && !left.contains(receiver)) {
-            receiver = null;
+        if (!changing && channel.receiver != null && !left.contains(channel.receiver)) {
+            channel.receiver = null;
         }
     }
 
     private boolean isOnly(Port<T> port, boolean toSend) {
-        Port<T> only = toSend ? sender : receiver;
-        if (only == null && toSend) {
-            sender = port;
-        } else if (only == null) {
-            receiver = port;
+        Port<T> only = toSend ? channel.sender : channel.receiver;
+        if (only == null) {
+            var alone = (OneToOneLane<T>) lane;
+            if (toSend) {
+                alone.roomBell = port.roomBell;
+                channel.sender = port;
+            } else {
+                alone.elementBell = port.elementBell;
+                channel.receiver = port;
+            }
         }
         return only == null || only == port;
     }
@@ -172,7 +173,7 @@ final class FormChange<T> {
     }
 
     private void stopSender() {
-        Port<T> only = sender;
+        Port<T> only = channel.sender;
         if (only == null) {
             moveElements();
         } else {
@@ -185,7 +186,7 @@ final class FormChange<T> {
 
     private void moveElements() {
         stopped = true;
-        Port<T> only = receiver;
+        Port<T> only = channel.receiver;
         if (only == null) {
             move(null);
         } else {
@@ -204,6 +205,8 @@ final class FormChange<T> {
         }
         synchronized (this) {
             lane = many;
+            channel.sender = null;
+            channel.receiver = null;
             changing = false;
         }
         changed.countDown();
@@ -225,7 +228,7 @@ final class FormChange<T> {
         if (lane instanceof ManyToManyLane) {
             return lane + ", because more than one loop, or a thread, sends or receives";
         }
-        return lane + ", because " + (sender == null ? "nobody" : sender.loop.name()) + " sends and "
-                + (receiver == null ? "nobody" : receiver.loop.name()) + " receives alone";
+        return lane + ", because " + (channel.sender == null ? "nobody" : channel.sender.loop.name()) + " sends and "
+                + (channel.receiver == null ? "nobody" : channel.receiver.loop.name()) + " receives alone";
     }
 }

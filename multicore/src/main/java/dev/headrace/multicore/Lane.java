@@ -45,6 +45,12 @@ abstract class Lane<T> {
      */
     abstract boolean offersRoom();
 
+    /** Sender's side, after each offer: whether a receiver may have asked to be woken, in a look that orders nothing. */
+    abstract boolean mayAskForElements();
+
+    /** Receiver's side, after each poll: whether a sender may have asked to be woken, likewise. */
+    abstract boolean mayAskForRoom();
+
     /** Any thread. */
     abstract boolean isEmpty();
 

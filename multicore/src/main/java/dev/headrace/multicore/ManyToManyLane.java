@@ -39,7 +39,7 @@ final class ManyToManyLane<T> extends Lane<T> {
 
     /** Before anybody else uses it: takes what is in {@code other}, whose sides are not at work. */
     void takeOver(OneToOneLane<T> other) {
-        long free = other.freePlaces();
+        long free = capacity == 0 ? other.freePlaces() : 0;
         for (T element; (element = other.pollLent()) != null; ) {
             queue.add(element);
             if (places != null && capacity > 0) {
@@ -90,6 +90,16 @@ final class ManyToManyLane<T> extends Lane<T> {
     @Override
     long freePlaces() {
         return places.get();
+    }
+
+    @Override
+    boolean mayAskForElements() {
+        return true;
+    }
+
+    @Override
+    boolean mayAskForRoom() {
+        return true;
     }
 
     @Override

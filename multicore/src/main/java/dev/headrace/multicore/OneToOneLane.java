@@ -4,43 +4,32 @@ import org.jctools.queues.varhandle.SpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lane between one sending and one receiving loop, without compare-and-set: a ring of exactly the capacity; for a channel without a
- * limit, and for a rendezvous, whose receivers may be any number, a queue that grows.
+ * A lane between one sending and one receiving loop: a ring of exactly the capacity; for a rendezvous, a ring whose slots the receivers lend;
+ * for a channel without a limit, a queue that grows.
  *
- * <pre>
- *  Places      of a ring, its empty slots
- *  lent        the receiver writes how many places it has lent in all, less those taken back
- *              the sender counts those that it has used, and goes on while that is less
- *
- *  A race that looks wrong
- *              A receiver takes its place back while the sender, which has seen it, is using it. The sender goes by what it
- *              saw, so the element stays in the queue for the next receiver, and its place is missing from then on
- *              until that receiver polls it.
- *
- *  Checked by  LaneOrderStress, LaneLendStress, LaneReceiveStress, LaneSendStress in module stress.
- * </pre>
+ * <p>Checked by LaneOrderStress, LaneLendStress, LaneReceiveStress, LaneSendStress in module stress.
  */
 final class OneToOneLane<T> extends Lane<T> {
 
     /** How many elements a piece of a queue that grows holds. */
     private static final int CHUNK = 1_024;
-    private static final int FEW = 16;
 
     private final int capacity;
 
-    /** One of the two is there. */
+    /** One of the three is there. */
     private final @Nullable ExactRing<T> ring;
+    private final @Nullable RendezvousRing<T> meeting;
     private final @Nullable SpscUnboundedVarHandleArrayQueue<T> queue;
 
-    /** Of a rendezvous: the receiver's, read by the sender; and the sender's. */
-    private final PaddedCounter lent = new PaddedCounter(0);
-    private final PaddedCounter used = new PaddedCounter(0);
+    /** Of the only loop that receives, and of the only one that sends, once there are such. Written before that loop first raises its flag. */
+    volatile Bell.@Nullable OfLoop elementBell;
+    volatile Bell.@Nullable OfLoop roomBell;
 
     OneToOneLane(int capacity) {
         this.capacity = capacity;
-        boolean grows = capacity == 0 || capacity == SharedChannel.ANY;
-        this.ring = grows ? null : new ExactRing<>(capacity);
-        this.queue = grows ? new SpscUnboundedVarHandleArrayQueue<>(capacity == 0 ? FEW : CHUNK) : null;
+        this.ring = capacity > 0 && capacity < SharedChannel.ANY ? new ExactRing<>(capacity) : null;
+        this.meeting = capacity == 0 ? new RendezvousRing<>() : null;
+        this.queue = capacity == SharedChannel.ANY ? new SpscUnboundedVarHandleArrayQueue<>(CHUNK) : null;
     }
 
     @Override
@@ -48,50 +37,60 @@ final class OneToOneLane<T> extends Lane<T> {
         if (ring != null) {
             return ring.offer(element);
         }
-        if (capacity == 0) {
-            long count = used.own();
-            if (count >= lent.get()) {
-                return false;
-            }
-            used.publish(count + 1);
-        }
-        return queue.offer(element);
+        return meeting != null ? meeting.offer(element) : queue.offer(element);
     }
 
     @Override
     @Nullable T poll() {
-        T element = pollLent();
-        if (element != null) {
-            lend(1);
+        if (ring != null) {
+            return ring.poll();
         }
-        return element;
+        return meeting != null ? meeting.poll() : queue.poll();
     }
 
     @Override
     @Nullable T pollLent() {
-        return ring != null ? ring.poll() : queue.poll();
+        return meeting != null ? meeting.pollLent() : poll();
     }
 
     @Override
     void lend(int places) {
-        if (capacity == 0) {
-            lent.publish(lent.own() + places);
+        if (meeting != null) {
+            meeting.lend(places);
         }
     }
 
     @Override
     long freePlaces() {
-        return lent.get() - used.get();
+        return meeting.freePlaces();
     }
 
     @Override
     boolean offersElement() {
-        return ring != null ? ring.hasNext() : queue.relaxedPeek() != null;
+        if (ring != null) {
+            return ring.hasNext();
+        }
+        return meeting != null ? meeting.hasNext() : queue.relaxedPeek() != null;
     }
 
     @Override
     boolean offersRoom() {
-        return ring != null ? capacity - ring.size() > capacity >> 2 : hasRoom();
+        if (ring != null) {
+            return ring.offersRoom();
+        }
+        return meeting == null || meeting.offersPlace();
+    }
+
+    @Override
+    boolean mayAskForElements() {
+        Bell.OfLoop bell = elementBell;
+        return bell != null && bell.asks();
+    }
+
+    @Override
+    boolean mayAskForRoom() {
+        Bell.OfLoop bell = roomBell;
+        return bell != null && bell.asks();
     }
 
     @Override
@@ -104,12 +103,15 @@ final class OneToOneLane<T> extends Lane<T> {
         if (ring != null) {
             return ring.size() < capacity;
         }
-        return capacity > 0 || freePlaces() > 0;
+        return meeting == null || meeting.freePlaces() > 0;
     }
 
     @Override
     int size() {
-        return ring != null ? ring.size() : queue.size();
+        if (ring != null) {
+            return ring.size();
+        }
+        return meeting != null ? meeting.size() : queue.size();
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.headrace.multicore;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** A number that one or more loops write and others read, on cache lines of its own. */
+/** A number that one or more loops write and others read, on cache lines of its own, and, where one writes it, a note of that one beside it. */
 final class PaddedCounter extends PaddedValue {
 
     private static final VarHandle VALUE;
@@ -63,4 +63,7 @@ abstract class PaddedValue extends PaddingBefore {
 
     /** Between its paddings. */
     volatile long value;
+
+    /** What the only thread that writes the number has to remember, and nobody else reads. */
+    long note;
 }

@@ -1,6 +1,7 @@
 package dev.headrace.multicore;
 
 import dev.headrace.loop.EventLoop;
+import dev.headrace.loop.LoopCounters;
 import dev.headrace.loop.WaitQueue;
 import dev.headrace.loop.Waiter;
 import java.lang.invoke.VarHandle;
@@ -44,6 +45,7 @@ final class Port<T> {
     final Runnable serve = this::serve;
 
     private final SharedChannel<T> channel;
+    private final LoopCounters counters;
     private final Runnable settle = this::settle;
 
     /** The lanes that this loop sends to and receives from; null before its first time, and while the channel changes its form. */
@@ -57,7 +59,7 @@ final class Port<T> {
     private int lent;
     private int looking;
 
-    /** Whether {@link #settle} is to come, and what the others have to be told then. */
+    /** Whether {@link #settle} is to come; and what the others have to be told then, and it is to come if there is anything. */
     private boolean unsettled;
     private boolean hasPut;
     private boolean hasTaken;
@@ -71,6 +73,7 @@ final class Port<T> {
     Port(SharedChannel<T> channel, EventLoop loop) {
         this.channel = channel;
         this.loop = loop;
+        this.counters = loop.counters();
         this.roomBell = new Bell.OfLoop(loop, serve);
         this.elementBell = new Bell.OfLoop(loop, serve);
     }
@@ -81,11 +84,20 @@ final class Port<T> {
         if (lane == null && (lane = channel.laneOut(this)) == null || !lane.offer(element)) {
             return false;
         }
-        loop.counters().handedOut();
-        hasPut = true;
-        unsettled();
-        ring(channel.users().elementBells(), elementBell);
+        counters.handedOut();
+        if (!hasPut) {
+            notePut();
+        }
+        if (lane.mayAskForElements()) {
+            ring(channel.users().elementBells(), elementBell);
+        }
         return true;
+    }
+
+    /** Others are to be told, at the latest by {@link #settle}, that there is an element. */
+    private void notePut() {
+        unsettled();
+        hasPut = true;
     }
 
     /** Looks seldom, but at a rendezvous: the receiver is writing what it would read all the time. */
@@ -118,8 +130,9 @@ final class Port<T> {
         if (!mayTake()) {
             return null;
         }
-        T element = in.poll();
-        return element == null ? takeFromSender() : taken(element);
+        Lane<T> lane = in;
+        T element = lane.poll();
+        return element == null ? takeFromSender() : taken(element, lane);
     }
 
     /** {@link #take}, for a receiver that has lent a place. */
@@ -134,14 +147,18 @@ final class Port<T> {
         if (channel.capacity() == 0) {
             lent--;
         }
-        return taken(element);
+        return taken(element, in);
     }
 
-    private T taken(T element) {
-        loop.counters().handedIn();
-        hasTaken = true;
-        unsettled();
-        ring(channel.users().roomBells(), roomBell);
+    private T taken(T element, Lane<T> from) {
+        counters.handedIn();
+        if (!hasTaken) {
+            unsettled();
+            hasTaken = true;
+        }
+        if (from.mayAskForRoom()) {
+            ring(channel.users().roomBells(), roomBell);
+        }
         return element;
     }
 
@@ -156,11 +173,10 @@ final class Port<T> {
         return element;
     }
 
-    /** {@link #take}; if there is nothing, looks for it in place, while the loop has nothing else to do. */
+    /** {@link #take} has found nothing: looks for an element in place, while the loop has nothing else to do. */
     @Nullable T takeInPlace() {
-        T element = take();
-        if (element != null || in == null) {
-            return element;
+        if (in == null) {
+            return null;
         }
         if (channel.capacity() > 0) {
             return loop.pollInPlace(elementThere) ? take() : null;
@@ -198,7 +214,10 @@ final class Port<T> {
         return element == null ? take() : element;
     }
 
-    /** {@link #takeInPlace}, and then suspends the running coroutine until there is an element; returns null if the channel has ended. */
+    /**
+     * {@link #take}, which has found nothing, when there is an element: looks for it in place, and then suspends the running coroutine; returns null if
+     * the channel has ended.
+     */
     @SuppressWarnings("unchecked")
     @Nullable T takeWhenThere() {
         T element = receivers.isEmpty() ? takeInPlace() : null;
@@ -310,7 +329,7 @@ final class Port<T> {
             return ringLoudly(channel.users().roomBells(), roomBell);
         }
         if (!in.isEmpty()) {
-            hasPut = true; // what was under way to who has left is for somebody else
+            notePut(); // what was under way to who has left is for somebody else
         }
         return false;
     }

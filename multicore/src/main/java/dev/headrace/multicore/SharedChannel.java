@@ -76,6 +76,13 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
 
     private final FormChange<T> form;
 
+    /**
+     * As long as only one loop sends, and one receives, their ports, for {@link FormChange}. Written under its lock; read without, by which each of
+     * the two knows its own, which it has written itself.
+     */
+    @Nullable Port<T> sender;
+    @Nullable Port<T> receiver;
+
     /** The threads that use it, or null as long as none does; written under the lock. */
     private volatile @Nullable BlockingChannel<T> blocking;
 
@@ -173,14 +180,14 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
 
     @Override
     public @Nullable T receiveOrNull() {
-        Port<T> port = port();
+        Port<T> port = port(receiver);
         T element = port.receivers.isEmpty() ? port.take() : null;
         return element != null ? element : orCause(port.takeWhenThere());
     }
 
     @Override
     public @Nullable T tryReceive() {
-        Port<T> port = port();
+        Port<T> port = port(receiver);
         T element = port.receivers.isEmpty() ? takeNow(port) : null;
         return element == null && isEnded() ? orCause(null) : element;
     }
@@ -379,7 +386,7 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
 
     private Port<T> portForSend(T element) {
         Objects.requireNonNull(element, "a channel carries no nulls");
-        Port<T> port = port();
+        Port<T> port = port(sender);
         if (closed.get() != null) {
             throw alreadyClosed();
         }
@@ -411,6 +418,12 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
 
     Port<T> port() {
         return portOf(EventLoop.current());
+    }
+
+    /** {@link #port}, which is {@code likely}, most likely. */
+    private Port<T> port(@Nullable Port<T> likely) {
+        EventLoop here = EventLoop.current();
+        return likely != null && likely.loop == here ? likely : portOf(here);
     }
 
     /** At every operation: so it looks at nothing that belongs to another loop, which may be writing beside it all the time. */

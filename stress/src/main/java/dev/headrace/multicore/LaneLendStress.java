@@ -4,6 +4,8 @@ import dev.headrace.stress.Control;
 import dev.headrace.stress.Rendezvous;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -155,6 +157,41 @@ public final class LaneLendStress {
             }
             places = now - 1;
             return queue.offer(element);
+        }
+    }
+
+    /** The slot of a {@link RendezvousRing}, whose place is taken back by a look and a store. */
+    @Control("taken back without compare-and-set")
+    @JCStressTest
+    @Outcome(id = "false, 0, 1", expect = Expect.ACCEPTABLE, desc = "The receiver has left before the send.")
+    @Outcome(id = "true, 1, 1", expect = Expect.ACCEPTABLE, desc = "The element is there for the next receiver.")
+    @Outcome(expect = Expect.ACCEPTABLE_INTERESTING, desc = "LOST ELEMENT.")
+    @State
+    public static class TakenBackWithoutCompareAndSet {
+
+        private static final Object PLACE = new Object();
+
+        final Rendezvous start = new Rendezvous();
+        final AtomicReference<@Nullable Object> slot = new AtomicReference<>(PLACE);
+
+        @Actor
+        public void sender(ZII_Result r) {
+            start.meet();
+            r.r1 = slot.compareAndSet(PLACE, 1);
+        }
+
+        @Actor
+        public void receiver() {
+            start.meet();
+            if (slot.get() == PLACE) {
+                slot.setRelease(null);
+            }
+        }
+
+        @Arbiter
+        public void afterwards(ZII_Result r) {
+            r.r2 = slot.getAndSet(PLACE) == null ? 0 : 1;
+            r.r3 = slot.compareAndSet(PLACE, 3) ? 1 : 0;
         }
     }
 }
