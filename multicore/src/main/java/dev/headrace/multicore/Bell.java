@@ -95,7 +95,7 @@ abstract class Bell {
 
     /**
      * Bells, in the order in which they came, the first, its number, and the rest; never changed, so that nobody disturbs who goes through
-     * them. A chain and not an array: it is gone through after every element, and of a loop over an array the JIT makes so much code that it
+     * them. A chain and not an array: with many users it is gone through after every element, and of a loop over an array the JIT makes so much code that it
      * takes neither send nor receive into its callers.
      */
     record Chain(Bell first, int number, @Nullable Chain rest) {

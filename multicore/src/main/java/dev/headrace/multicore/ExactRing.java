@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  Protocol    producer                                 consumer
- *              1 slot null? no: full                    1 slot null? yes: empty
+ *              1 slot null, or known to be? no: full    1 slot null? yes: empty
  *              2 slot = element (release)               2 slot = null (release)
  *
  *  Checked by  LaneOrderStress, LaneReceiveStress, LaneSendStress in module stress.
@@ -27,6 +27,8 @@ final class ExactRing<T> {
     private static final int PADDING = 32;
 
     private final Object[] slots;
+
+    /** Behind the last slot in use. */
     private final int end;
 
     /** How far ahead the producer looks: a quarter of the ring. */
@@ -88,21 +90,23 @@ final class ExactRing<T> {
         return SLOT.getAcquire(slots, ahead((int) in.own())) == null;
     }
 
-    /** Any thread: about how many elements there are; exact while neither side is at work. */
+    /** Any thread: about how many elements there are; exact while neither side is at work, and never 0 while there is one and the producer rests. */
     int size() {
+        int capacity = end - PADDING;
         int first;
         int behindLast;
+        int firstOnes;
+        boolean full;
         do {
             first = (int) out.get();
             behindLast = (int) in.get();
-        } while (first != (int) out.get()); // the consumer has moved on: read both anew
+            firstOnes = SLOT.getAcquire(slots, first) == null ? 0 : 1; // not so if it has just been taken
+            full = SLOT.getAcquire(slots, behind(first)) != null;
+        } while (first != (int) out.get()); // the consumer has moved on: look anew
         if (first != behindLast) {
-            return first < behindLast ? behindLast - first : behindLast - first + end - PADDING;
+            return first < behindLast ? behindLast - first : behindLast - first + capacity;
         }
-        if (SLOT.getAcquire(slots, first) == null) {
-            return 0;
-        }
-        return SLOT.getAcquire(slots, behind(first)) == null ? 1 : end - PADDING; // 1: it is being put at this moment
+        return full ? capacity - 1 + firstOnes : firstOnes; // not full, and one: it has just been put
     }
 
     private int behind(int at) {

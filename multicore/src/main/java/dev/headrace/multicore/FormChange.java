@@ -143,24 +143,29 @@ final class FormChange<T> {
     /** Under the channel's lock: the loops of all ports but {@code those} are closed, so another may take the place of the only one. */
     synchronized void forgetAllBut(List<Port<T>> left) {
         if (!changing && channel.sender != null && !left.contains(channel.sender)) {
-            channel.sender = null;
+            sender(null);
         }
         if (!changing && channel.receiver != null && !left.contains(channel.receiver)) {
-            channel.receiver = null;
+            receiver(null);
         }
+    }
+
+    private void sender(@Nullable Port<T> only) {
+        ((OneToOneLane<T>) lane).roomBell = only == null ? null : only.roomBell;
+        channel.sender = only;
+    }
+
+    private void receiver(@Nullable Port<T> only) {
+        ((OneToOneLane<T>) lane).elementBell = only == null ? null : only.elementBell;
+        channel.receiver = only;
     }
 
     private boolean isOnly(Port<T> port, boolean toSend) {
         Port<T> only = toSend ? channel.sender : channel.receiver;
-        if (only == null) {
-            var alone = (OneToOneLane<T>) lane;
-            if (toSend) {
-                alone.roomBell = port.roomBell;
-                channel.sender = port;
-            } else {
-                alone.elementBell = port.elementBell;
-                channel.receiver = port;
-            }
+        if (only == null && toSend) {
+            sender(port);
+        } else if (only == null) {
+            receiver(port);
         }
         return only == null || only == port;
     }

@@ -103,7 +103,7 @@ final class OneToOneLane<T> extends Lane<T> {
         if (ring != null) {
             return ring.size() < capacity;
         }
-        return meeting == null || meeting.freePlaces() > 0;
+        return meeting == null || meeting.hasRoom();
     }
 
     @Override

@@ -59,7 +59,7 @@ final class Port<T> {
     private int lent;
     private int looking;
 
-    /** Whether {@link #settle} is to come; and what the others have to be told then, and it is to come if there is anything. */
+    /** Whether {@link #settle} is to come, and what the others have to be told then. */
     private boolean unsettled;
     private boolean hasPut;
     private boolean hasTaken;
@@ -85,9 +85,7 @@ final class Port<T> {
             return false;
         }
         counters.handedOut();
-        if (!hasPut) {
-            notePut();
-        }
+        notePut();
         if (lane.mayAskForElements()) {
             ring(channel.users().elementBells(), elementBell);
         }
@@ -152,10 +150,8 @@ final class Port<T> {
 
     private T taken(T element, Lane<T> from) {
         counters.handedIn();
-        if (!hasTaken) {
-            unsettled();
-            hasTaken = true;
-        }
+        unsettled();
+        hasTaken = true;
         if (from.mayAskForRoom()) {
             ring(channel.users().roomBells(), roomBell);
         }
@@ -215,8 +211,8 @@ final class Port<T> {
     }
 
     /**
-     * {@link #take}, which has found nothing, when there is an element: looks for it in place, and then suspends the running coroutine; returns null if
-     * the channel has ended.
+     * {@link #take} when there is an element: others wait already, or it has just found nothing; looks for one in place, and then suspends the running
+     * coroutine; returns null if the channel has ended.
      */
     @SuppressWarnings("unchecked")
     @Nullable T takeWhenThere() {
@@ -335,8 +331,8 @@ final class Port<T> {
     }
 
     private void lend(int places) {
+        in.lend(places); // first: the stack may be too small for it, and settle comes again
         lent += places;
-        in.lend(places);
     }
 
     /** Serves the first sender, if there is room or the channel is closed. */
@@ -415,7 +411,7 @@ final class Port<T> {
         return ring(bells, own);
     }
 
-    /** Rings one of the {@code bells} but {@code own}. After every element: so it looks first whether anybody asks at all. */
+    /** Rings one of the {@code bells} but {@code own}. With many users after every element: so it looks first whether anybody asks at all. */
     private boolean ring(Bell.@Nullable Chain bells, @Nullable Bell own) {
         for (Bell.Chain at = bells; at != null; at = at.rest()) {
             if (at.first() != own && at.first().asks()) {

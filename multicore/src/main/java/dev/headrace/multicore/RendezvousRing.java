@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *  Protocol    receiver                                 sender
  *              1 slot = PLACE (release)                 2 slot is PLACE? no: nobody has come
  *              4 slot an element? no: not yet           3 slot: PLACE → element, by compare-and-set
- *              5 slot = null
+ *              5 slot = null; if more are lent than
+ *                marked, marks the next
  *
  *  A race that looks wrong
  *              A receiver takes its place back, by compare-and-set too, while the sender is using it. If it fails the element stays for the next
@@ -32,7 +33,7 @@ final class RendezvousRing<T> {
 
     private static final Object PLACE = new Object();
 
-    /** A line of cache, and a power of two. */
+    /** A power of two; with compressed references they are as long as a line of cache, so a hand-off stays within one. */
     private static final int SLOTS = 16;
 
     /** Unused slots on both sides, so that no other object shares the cache lines of those in use. */
@@ -64,7 +65,7 @@ final class RendezvousRing<T> {
     @Nullable T poll() {
         T element = take();
         if (element != null) {
-            mark();
+            mark(lent.own());
         }
         return element;
     }
@@ -95,13 +96,14 @@ final class RendezvousRing<T> {
 
     /** Receiver's side: {@code places} more, or less, are lent. */
     void lend(int places) {
-        lent.publish(lent.own() + places);
-        mark();
+        long now = lent.own() + places;
+        mark(now);
+        lent.publish(now);
     }
 
-    /** Marks the slots that are lent, and no others. */
-    private void mark() {
-        long end = out.own() + Math.clamp(lent.own(), 0, SLOTS);
+    /** Marks the slots that are lent if that many places are, and no others. */
+    private void mark(long places) {
+        long end = out.own() + Math.clamp(places, 0, SLOTS);
         while (out.note < end) {
             SLOT.setRelease(slots, index(out.note++), PLACE);
         }
@@ -123,6 +125,11 @@ final class RendezvousRing<T> {
     /** Any thread: about how many places are lent and not used; exact while neither side is at work. */
     long freePlaces() {
         return lent.get() - size();
+    }
+
+    /** Any thread: whether the next send may be accepted. */
+    boolean hasRoom() {
+        return Math.min(lent.get(), SLOTS) > size();
     }
 
     /** Any thread: about how many elements there are; exact while neither side is at work. */

@@ -77,8 +77,8 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     private final FormChange<T> form;
 
     /**
-     * As long as only one loop sends, and one receives, their ports, for {@link FormChange}. Written under its lock; read without, by which each of
-     * the two knows its own, which it has written itself.
+     * As long as only one loop sends, and one receives, their ports. {@link FormChange}'s, which writes them under its lock; here, because at every
+     * send and receive each of the two finds its own by them, without the lock, having written it itself.
      */
     @Nullable Port<T> sender;
     @Nullable Port<T> receiver;
@@ -180,14 +180,14 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
 
     @Override
     public @Nullable T receiveOrNull() {
-        Port<T> port = port(receiver);
+        Port<T> port = receivingPort();
         T element = port.receivers.isEmpty() ? port.take() : null;
         return element != null ? element : orCause(port.takeWhenThere());
     }
 
     @Override
     public @Nullable T tryReceive() {
-        Port<T> port = port(receiver);
+        Port<T> port = receivingPort();
         T element = port.receivers.isEmpty() ? takeNow(port) : null;
         return element == null && isEnded() ? orCause(null) : element;
     }
@@ -237,7 +237,7 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
         boolean first = !isEnded();
         cancelled = true;
         close();
-        port().discard();
+        receivingPort().discard();
         return first;
     }
 
@@ -386,7 +386,7 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
 
     private Port<T> portForSend(T element) {
         Objects.requireNonNull(element, "a channel carries no nulls");
-        Port<T> port = port(sender);
+        Port<T> port = sendingPort();
         if (closed.get() != null) {
             throw alreadyClosed();
         }
@@ -416,17 +416,21 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
         return new ClosedException("channel \"" + name + "\" is closed and empty: nothing will come any more", cause());
     }
 
-    Port<T> port() {
-        return portOf(EventLoop.current());
+    /** The calling loop's port; here, because it is about to send, that is most likely the sender's. */
+    Port<T> sendingPort() {
+        return portHere(sender);
     }
 
-    /** {@link #port}, which is {@code likely}, most likely. */
-    private Port<T> port(@Nullable Port<T> likely) {
+    Port<T> receivingPort() {
+        return portHere(receiver);
+    }
+
+    private Port<T> portHere(@Nullable Port<T> likely) {
         EventLoop here = EventLoop.current();
         return likely != null && likely.loop == here ? likely : portOf(here);
     }
 
-    /** At every operation: so it looks at nothing that belongs to another loop, which may be writing beside it all the time. */
+    /** With many users at every operation: so it looks at nothing that belongs to another loop, which may be writing beside it all the time. */
     Port<T> portOf(EventLoop loop) {
         for (Users.Seat<T> seat = users.seats(); seat != null; seat = seat.rest()) {
             if (seat.loop() == loop) {

@@ -37,7 +37,7 @@ abstract class SharedClause<T, R extends @Nullable Object> extends Clause<R> {
 
         @Override
         protected @Nullable Object attempt() {
-            Port<T> port = channel.port();
+            Port<T> port = channel.sendingPort();
             if (channel.isClosed()) {
                 return OVER;
             }
@@ -51,7 +51,7 @@ abstract class SharedClause<T, R extends @Nullable Object> extends Clause<R> {
 
         @Override
         protected void register(Waiter waiter) {
-            Port<T> port = channel.port();
+            Port<T> port = channel.sendingPort();
             port.senders.add(waiter);
             port.unsettled();
         }
@@ -83,7 +83,7 @@ abstract class SharedClause<T, R extends @Nullable Object> extends Clause<R> {
 
         @Override
         protected @Nullable Object attempt() {
-            Port<T> port = channel.port();
+            Port<T> port = channel.receivingPort();
             T element = port.receivers.isEmpty() ? channel.takeNow(port) : null;
             if (element != null) {
                 return element;
@@ -93,12 +93,12 @@ abstract class SharedClause<T, R extends @Nullable Object> extends Clause<R> {
 
         @Override
         protected void end() {
-            channel.port().unsettled(); // it may have waited, and have left without an element
+            channel.receivingPort().unsettled(); // it may have waited, and have left without an element
         }
 
         @Override
         protected void register(Waiter waiter) {
-            Port<T> port = channel.port();
+            Port<T> port = channel.receivingPort();
             port.receivers.add(waiter);
             port.unsettled();
         }
