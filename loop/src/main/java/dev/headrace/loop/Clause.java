@@ -40,7 +40,7 @@ public abstract class Clause<R extends @Nullable Object> {
         }
     };
 
-    /** The select that it is in. */
+    /** The select that it is in, or was in last. */
     private @Nullable Select<?> user;
 
     /** For those who write one. */
@@ -83,14 +83,15 @@ public abstract class Clause<R extends @Nullable Object> {
             throw new IllegalStateException("this clause is already in use by another select, of " + other.label()
                     + ": make a clause for each of them");
         }
-        user = select;
+        if (user != select) {
+            user = select;
+        }
         begin();
     }
 
     /** {@link #end}, if {@code select} has it. */
     void endFor(Select<?> select) {
         if (user == select) {
-            user = null;
             end();
         }
     }

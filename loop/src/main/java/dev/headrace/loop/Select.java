@@ -38,27 +38,25 @@ public final class Select<R extends @Nullable Object> {
     /** Whether some are tried after all others. */
     private final boolean someAreLast;
 
-    /** One for each clause, of the task that selected last. */
-    private final @Nullable Waiter[] waiters;
-
     private final boolean[] dropped;
     private int left;
 
     /** In which the clauses are tried. */
     private final int[] order;
 
-    /** The outcome of the clause that committed without waiting. */
-    private @Nullable Object committed;
+    /** The clause that has committed. */
+    private int chosen;
 
-    /** The task that is selecting now. */
+    /** The task that is selecting now, or did so last; and where it waits, a place for each clause that has not dropped out. */
     private @Nullable Task<?> user;
+    private @Nullable Waiter places;
+    private boolean busy;
 
     @SuppressWarnings("unchecked")
     private Select(List<? extends Clause<? extends R>> clauses, boolean fair) {
         this.clauses = (Clause<? extends R>[]) List.copyOf(clauses).toArray(new Clause<?>[0]);
         this.fair = fair;
         this.someAreLast = Arrays.stream(this.clauses).anyMatch(Clause::isLast);
-        this.waiters = new Waiter[this.clauses.length];
         this.dropped = new boolean[this.clauses.length];
         this.left = this.clauses.length;
         this.order = IntStream.range(0, this.clauses.length).toArray();
@@ -111,24 +109,24 @@ public final class Select<R extends @Nullable Object> {
      */
     public R next() {
         Task<?> task = Task.current();
-        if (user != null) {
+        if (busy) {
             throw new IllegalStateException("this select is in use by " + user.label() + ": make one for each coroutine");
         }
-        int chosen;
+        if (user != task) {
+            user = task;
+            places = null;
+        }
+        busy = true;
         @Nullable Object outcome;
-        user = task;
+        int begun = 0;
         try {
-            for (var clause : clauses) {
-                clause.beginFor(this);
+            while (begun < clauses.length) {
+                clauses[begun++].beginFor(this);
             }
             while (true) {
-                chosen = attempt(task.loop);
-                if (chosen >= 0) {
-                    outcome = committed;
-                } else {
-                    Waiter winner = await(task);
-                    chosen = winner.place;
-                    outcome = winner.takeItem();
+                outcome = attempt(task.loop);
+                if (outcome == Clause.NOT_NOW) {
+                    outcome = await(task);
                 }
                 if (outcome != Clause.OVER || !clauses[chosen].dropsOut()) {
                     break;
@@ -136,10 +134,9 @@ public final class Select<R extends @Nullable Object> {
                 drop(chosen);
             }
         } finally {
-            user = null;
-            committed = null;
-            for (var clause : clauses) {
-                clause.endFor(this);
+            busy = false;
+            for (int i = 0; i < begun; i++) {
+                clauses[i].endFor(this);
             }
         }
         return finish(clauses[chosen], outcome);
@@ -147,23 +144,23 @@ public final class Select<R extends @Nullable Object> {
 
     /** The task that is selecting now, or null. */
     @Nullable Task<?> user() {
-        return user;
+        return busy ? user : null;
     }
 
-    /** Tries every clause; returns the index of the one that committed, or -1. */
-    private int attempt(EventLoop loop) {
-        int chosen = attempt(loop, false);
-        if (chosen < 0 && someAreLast) {
-            chosen = attempt(loop, true);
+    /** Tries every clause until one commits, notes which and returns its outcome. */
+    private @Nullable Object attempt(EventLoop loop) {
+        Object outcome = attempt(loop, false);
+        if (outcome == Clause.NOT_NOW && someAreLast) {
+            outcome = attempt(loop, true);
         }
         if (left == 0) {
             throw new IllegalStateException("every channel of this select has ended");
         }
-        return chosen;
+        return outcome;
     }
 
     /** Tries the clauses that are last, or those that are not. */
-    private int attempt(EventLoop loop, boolean last) {
+    private @Nullable Object attempt(EventLoop loop, boolean last) {
         for (int i = 0; i < order.length; i++) {
             if (fair && !last && i < order.length - 1) {
                 swap(i, i + loop.random(order.length - i)); // shuffled as far as it is needed
@@ -177,11 +174,11 @@ public final class Select<R extends @Nullable Object> {
             if (outcome == Clause.OVER && clause.dropsOut()) {
                 drop(index);
             } else if (outcome != Clause.NOT_NOW) {
-                committed = outcome;
-                return index;
+                chosen = index;
+                return outcome;
             }
         }
-        return -1;
+        return Clause.NOT_NOW;
     }
 
     private void swap(int one, int other) {
@@ -193,29 +190,39 @@ public final class Select<R extends @Nullable Object> {
     private void drop(int index) {
         dropped[index] = true;
         left--;
+        places = null;
     }
 
-    /** Waits in all places at once; returns the waiter that was resumed. */
-    private Waiter await(Task<?> task) {
+    /** Waits in all places at once; notes which clause has committed and returns its outcome. */
+    private @Nullable Object await(Task<?> task) {
         Waiter leader = task.loop.waiter(null);
         try {
-            for (int i = 0; i < waiters.length; i++) {
-                if (!dropped[i]) {
-                    Clause<? extends R> clause = clauses[i];
-                    Waiter waiter = waiters[i];
-                    if (waiter == null || waiter.task != task) {
-                        waiters[i] = waiter = new Waiter(task);
-                        waiter.place = i;
-                    }
-                    leader.also(waiter, clause.broughtAlong());
-                    clause.register(waiter);
-                }
+            if (places == null) {
+                places = placesOf(leader);
+            }
+            leader.also(places);
+            for (Waiter place = places; place != null; place = place.sibling) {
+                Clause<? extends R> clause = clauses[place.clause];
+                place.arm(clause.broughtAlong());
+                clause.register(place);
             }
         } catch (Throwable e) {
             leader.withdraw();
             throw e;
         }
-        return (Waiter) Objects.requireNonNull(leader.await());
+        Waiter winner = (Waiter) Objects.requireNonNull(leader.await());
+        chosen = winner.clause;
+        return winner.takeItem();
+    }
+
+    private @Nullable Waiter placesOf(Waiter leader) {
+        Waiter first = null;
+        for (int i = clauses.length - 1; i >= 0; i--) {
+            if (!dropped[i]) {
+                first = new Waiter(leader, first, i);
+            }
+        }
+        return first;
     }
 
     private R finish(Clause<? extends R> clause, @Nullable Object outcome) {

@@ -45,16 +45,27 @@ public final class Waiter {
     /** Of a select: the other places where the coroutine waits meanwhile, of which this is the leader. */
     private @Nullable Waiter others;
 
-    /** Of one of those places: the leader, and the next place; where the clause stands in the select. */
-    private @Nullable Waiter leader;
-    private @Nullable Waiter sibling;
-    int place;
+    /** Of one of those places: the leader, and the next place; which clause of the select it belongs to. */
+    private final @Nullable Waiter leader;
+    final @Nullable Waiter sibling;
+    final int clause;
 
     private @Nullable Object item;
     private boolean armed;
 
     Waiter(Task<?> task) {
         this.task = task;
+        this.leader = null;
+        this.sibling = null;
+        this.clause = 0;
+    }
+
+    /** A place of a select, linked before {@code sibling}. */
+    Waiter(Waiter leader, @Nullable Waiter sibling, int clause) {
+        this.task = leader.task;
+        this.leader = leader;
+        this.sibling = sibling;
+        this.clause = clause;
     }
 
     /** What the waiting side brought along ({@link EventLoop#waiter}), such as the element that it wants to send. */
@@ -98,7 +109,7 @@ public final class Waiter {
         if (leader == null) {
             leave(true, value);
         } else {
-            leader.resume(this);
+            leader.leave(true, this);
             item = value;
         }
     }
@@ -114,12 +125,9 @@ public final class Waiter {
         stopTimer();
     }
 
-    /** Waits in {@code other} as well; resuming either withdraws both, and then the other one is what {@link #await} returns. */
-    void also(Waiter other, @Nullable Object broughtAlong) {
-        other.arm(broughtAlong);
-        other.leader = this;
-        other.sibling = others;
-        others = other;
+    /** Waits in {@code places} as well; resuming one of them withdraws all, and then that one is what {@link #await} returns. */
+    void also(Waiter places) {
+        others = places;
     }
 
     /**
@@ -163,7 +171,7 @@ public final class Waiter {
     String describe() {
         if (others != null) {
             List<String> places = new ArrayList<>();
-            forEachPlace(place -> places.addFirst(place.describe()));
+            forEachPlace(place -> places.add(place.describe()));
             return "the first of: " + String.join("; ", places);
         }
         if (queue != null) {
@@ -242,19 +250,14 @@ public final class Waiter {
             pending.cancel();
         }
         if (others != null) {
-            dissolve(others);
+            stopTimers(others);
             others = null;
         }
     }
 
-    /** The select is over: its places can be used for the next one. */
-    private static void dissolve(Waiter first) {
-        for (Waiter place = first; place != null; ) {
-            Waiter following = place.sibling;
-            place.leader = null;
-            place.sibling = null;
+    private static void stopTimers(Waiter first) {
+        for (Waiter place = first; place != null; place = place.sibling) {
             place.stopTimer();
-            place = following;
         }
     }
 }
