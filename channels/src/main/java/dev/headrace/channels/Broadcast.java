@@ -174,7 +174,7 @@ public final class Broadcast<T> implements Sender<T> {
     /** A subscription has room again. */
     @SuppressWarnings("unchecked")
     void serveSenders() {
-        for (Waiter first; (first = senders.queue.peek()) != null && isRoomEverywhere(); ) {
+        for (Waiter first; (first = senders.peek()) != null && isRoomEverywhere(); ) {
             T element = (T) Objects.requireNonNull(first.item());
             first.resume(null);
             give(element);
@@ -200,7 +200,7 @@ public final class Broadcast<T> implements Sender<T> {
         if (closed) {
             return false;
         }
-        senders.queue.resumeAll(Clause.OVER);
+        senders.resumeAll(Clause.OVER);
         closed = true;
         cause = why;
         subscriptions.forEach(subscription -> subscription.exchange().close(why));
@@ -247,7 +247,7 @@ public final class Broadcast<T> implements Sender<T> {
 
         @Override
         protected void register(Waiter waiter) {
-            senders.queue.add(waiter);
+            senders.add(waiter);
         }
 
         @Override

@@ -313,7 +313,7 @@ public final class Channel<T> implements Sender<T>, Receiver<T> {
         exchange.checkLoop();
         var store = exchange.store;
         return new ChannelStatistics(store.size(), exchange.capacity, store.peak, store.sent(), store.received, store.undelivered,
-                store.leased(), exchange.senders.queue.size(), exchange.receivers.queue.size(),
+                store.leased(), exchange.senders.size(), exchange.receivers.size(),
                 Duration.ofNanos(exchange.senders.blocked), Duration.ofNanos(exchange.receivers.blocked));
     }
 

@@ -71,7 +71,7 @@ final class Exchange<T> {
 
     /** Sends {@code element} if that needs no waiting. */
     boolean send(T element) {
-        Waiter receiver = receivers.queue.peek();
+        Waiter receiver = receivers.peek();
         if (receiver != null) {
             hand(receiver, element, store.nextPlace());
             store.passed++;
@@ -99,7 +99,7 @@ final class Exchange<T> {
 
     /** The next element, not yet counted as received, or null. */
     @Nullable T take() {
-        Waiter sender = senders.queue.peek();
+        Waiter sender = senders.peek();
         T element = sender == null ? store.poll() : takeAndServe(sender);
         if (onTaken != null && element != null) {
             onTaken.run();
@@ -113,7 +113,7 @@ final class Exchange<T> {
         if (!store.isEmpty()) {
             return store.makesRoom() ? store.removeOldest(first, outcome(first)) : store.poll();
         }
-        Waiter sender = first.item() != RESERVING ? first : senders.queue.peek(one -> one.item() != RESERVING);
+        Waiter sender = first.item() != RESERVING ? first : senders.peek(one -> one.item() != RESERVING);
         if (sender == null) {
             return null;
         }
@@ -125,7 +125,7 @@ final class Exchange<T> {
 
     /** Serves those who wait for a place. */
     private void serveSenders() {
-        for (Waiter first; store.hasRoom() && (first = senders.queue.peek()) != null; ) {
+        for (Waiter first; store.hasRoom() && (first = senders.peek()) != null; ) {
             store.admit(first, outcome(first));
         }
     }
@@ -171,7 +171,7 @@ final class Exchange<T> {
 
     void giveBack(Lease<T> lease) {
         store.settled(lease);
-        Waiter receiver = receivers.queue.peek();
+        Waiter receiver = receivers.peek();
         if (cancelled) {
             store.lose(lease.value());
         } else if (receiver != null) {
@@ -185,7 +185,7 @@ final class Exchange<T> {
     /** Tells those who wait that nothing will come any more, if that is so. */
     private void endReceivers() {
         if (isEnded()) {
-            receivers.queue.resumeAll(Clause.OVER);
+            receivers.resumeAll(Clause.OVER);
         }
     }
 
@@ -202,9 +202,9 @@ final class Exchange<T> {
         if (closed) {
             return false;
         }
-        senders.queue.resumeAll(Clause.OVER);
+        senders.resumeAll(Clause.OVER);
         if (store.leased() == 0) {
-            receivers.queue.resumeAll(Clause.OVER);
+            receivers.resumeAll(Clause.OVER);
         }
         closed = true;
         cause = why;
@@ -215,7 +215,7 @@ final class Exchange<T> {
     void giveUp() {
         closed = true;
         cancelled = true;
-        receivers.queue.resumeAll(Clause.OVER);
+        receivers.resumeAll(Clause.OVER);
         store.giveUp();
     }
 

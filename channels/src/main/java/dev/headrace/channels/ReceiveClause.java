@@ -43,7 +43,7 @@ final class ReceiveClause<T, R extends @Nullable Object> extends Clause<R> {
 
     @Override
     protected void register(Waiter waiter) {
-        exchange.receivers.queue.add(waiter);
+        exchange.receivers.add(waiter);
     }
 
     @Override

@@ -40,7 +40,7 @@ final class SendClause<T, R extends @Nullable Object> extends Clause<R> {
 
     @Override
     protected void register(Waiter waiter) {
-        channel.senders.queue.add(waiter);
+        channel.senders.add(waiter);
     }
 
     @Override

@@ -16,15 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Loop-confined.
  */
-final class Side {
+final class Side extends WaitQueue {
 
     /** How many tasks are remembered. */
     private static final int MOST = 8;
 
     /** No limit to {@link #await}. */
     static final long FOREVER = Long.MAX_VALUE;
-
-    final WaitQueue queue;
 
     /** Of those whose wait is over, in nanoseconds of the loop's turns. */
     long blocked;
@@ -36,11 +34,11 @@ final class Side {
 
     /** The {@code servers} are the tasks that were seen on the other side. */
     Side(String what, Supplier<String> whose, Supplier<List<Task<?>>> servers) {
-        queue = new WaitQueue(what, whose, servers);
+        super(what, whose, servers);
     }
 
     /**
-     * Suspends the running coroutine in the queue, for {@code limit} nanoseconds at most; returns what it was resumed with, null when the
+     * Suspends the running coroutine here, for {@code limit} nanoseconds at most; returns what it was resumed with, null when the
      * time is up.
      *
      * <p>To be called right where it is known that one has to wait. Where that is rare the JIT leaves it outside its caller then, being larger
@@ -52,7 +50,7 @@ final class Side {
         if (limit != FOREVER) {
             me.wakeAt(loop.time() + limit);
         }
-        queue.add(me);
+        add(me);
         long since = loop.turnTime();
         Object handedOver;
         try {

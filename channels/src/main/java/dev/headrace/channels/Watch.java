@@ -68,7 +68,7 @@ public final class Watch<T> {
         }
         changes.trySend(next);
         value = next;
-        awaiting.queue.resumeAll(null);
+        awaiting.resumeAll(null);
     }
 
     /** Sets the value to what {@code change} makes of the latest one, and returns it; what {@code change} throws leaves it as it is. */
@@ -110,7 +110,7 @@ public final class Watch<T> {
     /** Says that the value will not change any more. Never suspends. Returns false if it was closed before. */
     public boolean close() {
         boolean first = changes.close();
-        awaiting.queue.resumeAll(null);
+        awaiting.resumeAll(null);
         return first;
     }
 

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * First come, first served: the coroutines that wait for the same thing. A list threaded through the waiters themselves,
  * so that joining, leaving from the middle and serving the first one cost the same and allocate nothing.
  *
- * <p>Loop-confined. Made for those who write a channel or a lock of their own, see {@link Waiter}.
+ * <p>Loop-confined. Made for those who write a channel or a lock of their own, see {@link Waiter}; to be extended by what those
+ * have to know of their waiters besides.
  */
-public final class WaitQueue {
+public class WaitQueue {
 
     private final String what;
     private final Supplier<String> whose;
@@ -62,17 +63,17 @@ public final class WaitQueue {
     }
 
     /** Whether nobody waits. */
-    public boolean isEmpty() {
+    public final boolean isEmpty() {
         return first == null;
     }
 
     /** The waiter that has waited longest, left where it is, or null when nobody waits; {@link Waiter#resume} takes it out. */
-    public @Nullable Waiter peek() {
+    public final @Nullable Waiter peek() {
         return first;
     }
 
     /** Of those that {@code which} accepts, the waiter that has waited longest, left where it is, or null when there is none. */
-    public @Nullable Waiter peek(Predicate<? super Waiter> which) {
+    public final @Nullable Waiter peek(Predicate<? super Waiter> which) {
         Waiter waiter = first;
         while (waiter != null && !which.test(waiter)) {
             waiter = waiter.next;
@@ -81,7 +82,7 @@ public final class WaitQueue {
     }
 
     /** Adds {@code waiter} behind all others; from now on, whoever resumes or cancels it takes it out again. */
-    public void add(Waiter waiter) {
+    public final void add(Waiter waiter) {
         if (waiter.queue != null) {
             throw new IllegalStateException("this waiter stands in a queue already");
         }
@@ -101,7 +102,7 @@ public final class WaitQueue {
      * Takes out the waiter that has waited longest and returns it, or null when nobody waits. It is lost if it is not resumed then;
      * see {@link #peek}.
      */
-    public @Nullable Waiter poll() {
+    public final @Nullable Waiter poll() {
         Waiter waiter = first;
         if (waiter != null) {
             Waiter second = waiter.next;
@@ -119,14 +120,14 @@ public final class WaitQueue {
     }
 
     /** Resumes all who wait, in their order, each with {@code value}. */
-    public void resumeAll(@Nullable Object value) {
+    public final void resumeAll(@Nullable Object value) {
         while (first != null) {
             first.resume(value);
         }
     }
 
     /** The number of waiters. */
-    public int size() {
+    public final int size() {
         return size;
     }
 }
