@@ -28,7 +28,7 @@ final class Side extends WaitQueue {
     long blocked;
 
     /** The task that came last; noting it again costs a comparison. */
-    private @Nullable Task<?> last;
+    private @Nullable Task<?> lastSeen;
 
     private final List<WeakReference<Task<?>>> seen = new ArrayList<>(1);
 
@@ -65,8 +65,8 @@ final class Side extends WaitQueue {
 
     /** At every operation: remembers the calling task; null, a callback, is forgotten. */
     void note(@Nullable Task<?> task) {
-        if (task != last) {
-            last = task;
+        if (task != lastSeen) {
+            lastSeen = task;
             remember(task);
         }
     }

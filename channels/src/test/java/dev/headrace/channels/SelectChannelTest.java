@@ -18,6 +18,7 @@ import dev.headrace.loop.Action;
 import dev.headrace.loop.CancelledException;
 import dev.headrace.loop.Clause;
 import dev.headrace.loop.EventLoop;
+import dev.headrace.loop.Generator;
 import dev.headrace.loop.ManualClock;
 import dev.headrace.loop.Mutex;
 import dev.headrace.loop.Select;
@@ -981,5 +982,31 @@ class SelectChannelTest {
         } finally {
             held.unlock();
         }
+    }
+
+    @Test
+    void aSelectThatAGeneratorBeginsOnOneTaskAndWaitsInOnAnotherWakesWhoWaits() {
+        EventLoop.run(() -> {
+            var channel = Channel.<String>rendezvous();
+            var generator = Generator.<String>of(out -> {
+                var send = Select.fair(channel.onSend(() -> {
+                    out.yield("asked");
+                    return "element";
+                }, () -> "sent"));
+                while (true) {
+                    out.yield(send.next());
+                }
+            });
+            assertEquals("asked", generator.next());
+            var other = spawn(() -> generator.next());
+            yieldNow(); // it waits now, in the select that was begun here
+            assertEquals("element", channel.receive());
+            assertEquals("sent", other.join());
+
+            assertEquals("asked", generator.next());
+            var receiver = spawn(() -> channel.receive());
+            assertEquals("sent", generator.next()); // has waited here
+            assertEquals("element", receiver.join());
+        });
     }
 }

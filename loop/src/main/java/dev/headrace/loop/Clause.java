@@ -40,7 +40,7 @@ public abstract class Clause<R extends @Nullable Object> {
         }
     };
 
-    /** The select that it is in, or was in last. */
+    /** The select that it is in. */
     private @Nullable Select<?> user;
 
     /** For those who write one. */
@@ -83,15 +83,14 @@ public abstract class Clause<R extends @Nullable Object> {
             throw new IllegalStateException("this clause is already in use by another select, of " + other.label()
                     + ": make a clause for each of them");
         }
-        if (user != select) {
-            user = select;
-        }
+        user = select;
         begin();
     }
 
     /** {@link #end}, if {@code select} has it. */
     void endFor(Select<?> select) {
         if (user == select) {
+            user = null;
             end();
         }
     }

@@ -47,10 +47,11 @@ public final class Select<R extends @Nullable Object> {
     /** The clause that has committed. */
     private int chosen;
 
-    /** The task that is selecting now, or did so last; and where it waits, a place for each clause that has not dropped out. */
+    /** The task that is selecting now. */
     private @Nullable Task<?> user;
+
+    /** Where the task has waited that waited last: a place for each clause that has not dropped out. */
     private @Nullable Waiter places;
-    private boolean busy;
 
     @SuppressWarnings("unchecked")
     private Select(List<? extends Clause<? extends R>> clauses, boolean fair) {
@@ -109,19 +110,14 @@ public final class Select<R extends @Nullable Object> {
      */
     public R next() {
         Task<?> task = Task.current();
-        if (busy) {
+        if (user != null) {
             throw new IllegalStateException("this select is in use by " + user.label() + ": make one for each coroutine");
         }
-        if (user != task) {
-            user = task;
-            places = null;
-        }
-        busy = true;
+        user = task;
         @Nullable Object outcome;
-        int begun = 0;
         try {
-            while (begun < clauses.length) {
-                clauses[begun++].beginFor(this);
+            for (var clause : clauses) {
+                clause.beginFor(this);
             }
             while (true) {
                 outcome = attempt(task.loop);
@@ -134,9 +130,9 @@ public final class Select<R extends @Nullable Object> {
                 drop(chosen);
             }
         } finally {
-            busy = false;
-            for (int i = 0; i < begun; i++) {
-                clauses[i].endFor(this);
+            user = null;
+            for (var clause : clauses) {
+                clause.endFor(this);
             }
         }
         return finish(clauses[chosen], outcome);
@@ -144,7 +140,7 @@ public final class Select<R extends @Nullable Object> {
 
     /** The task that is selecting now, or null. */
     @Nullable Task<?> user() {
-        return busy ? user : null;
+        return user;
     }
 
     /** Tries every clause until one commits, notes which and returns its outcome. */
@@ -197,12 +193,12 @@ public final class Select<R extends @Nullable Object> {
     private @Nullable Object await(Task<?> task) {
         Waiter leader = task.loop.waiter(null);
         try {
-            if (places == null) {
+            if (places == null || places.task != leader.task) { // a generator may begin a select on one task and wait on another
                 places = placesOf(leader);
             }
-            leader.also(places);
-            for (Waiter place = places; place != null; place = place.sibling) {
-                Clause<? extends R> clause = clauses[place.clause];
+            leader.waitIn(places);
+            for (Waiter place = places; place != null && leader.isArmed(); place = place.sibling) { // not, if a clause has committed at once
+                Clause<? extends R> clause = clauses[place.index];
                 place.arm(clause.broughtAlong());
                 clause.register(place);
             }
@@ -211,10 +207,11 @@ public final class Select<R extends @Nullable Object> {
             throw e;
         }
         Waiter winner = (Waiter) Objects.requireNonNull(leader.await());
-        chosen = winner.clause;
+        chosen = winner.index;
         return winner.takeItem();
     }
 
+    /** New places for the coroutine of {@code leader}, in the order of the clauses. */
     private @Nullable Waiter placesOf(Waiter leader) {
         Waiter first = null;
         for (int i = clauses.length - 1; i >= 0; i--) {

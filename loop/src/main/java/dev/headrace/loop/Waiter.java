@@ -45,10 +45,10 @@ public final class Waiter {
     /** Of a select: the other places where the coroutine waits meanwhile, of which this is the leader. */
     private @Nullable Waiter others;
 
-    /** Of one of those places: the leader, and the next place; which clause of the select it belongs to. */
+    /** Of one of those places: the leader, and the next place; which of the select's clauses it belongs to. */
     private final @Nullable Waiter leader;
     final @Nullable Waiter sibling;
-    final int clause;
+    final int index;
 
     private @Nullable Object item;
     private boolean armed;
@@ -57,15 +57,15 @@ public final class Waiter {
         this.task = task;
         this.leader = null;
         this.sibling = null;
-        this.clause = 0;
+        this.index = 0;
     }
 
     /** A place of a select, linked before {@code sibling}. */
-    Waiter(Waiter leader, @Nullable Waiter sibling, int clause) {
+    Waiter(Waiter leader, @Nullable Waiter sibling, int index) {
         this.task = leader.task;
         this.leader = leader;
         this.sibling = sibling;
-        this.clause = clause;
+        this.index = index;
     }
 
     /** What the waiting side brought along ({@link EventLoop#waiter}), such as the element that it wants to send. */
@@ -126,7 +126,7 @@ public final class Waiter {
     }
 
     /** Waits in {@code places} as well; resuming one of them withdraws all, and then that one is what {@link #await} returns. */
-    void also(Waiter places) {
+    void waitIn(Waiter places) {
         others = places;
     }
 

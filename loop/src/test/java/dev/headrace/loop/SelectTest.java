@@ -848,4 +848,29 @@ class SelectTest {
             assertEquals("still whole", foreign.result());
         }
     }
+
+    @Test
+    void aClauseThatCommitsWhileItIsRegisteredEndsTheWaitForTheOthers() {
+        EventLoop.run(() -> {
+            var never = ProbeClause.named("never");
+            Clause<Object> atOnce = new Clause<>() {
+                @Override
+                protected Object attempt() {
+                    return NOT_NOW;
+                }
+
+                @Override
+                protected void register(Waiter waiter) {
+                    waiter.resume("at once");
+                }
+
+                @Override
+                protected Object finish(Object outcome) {
+                    return outcome;
+                }
+            };
+            assertEquals("at once", Select.biased(atOnce, never).next());
+            assertTrue(never.queue.isEmpty());
+        });
+    }
 }

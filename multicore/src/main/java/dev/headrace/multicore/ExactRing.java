@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *              1 slot null, or known to be? no: full    1 slot null? yes: empty
  *              2 slot = element (release)               2 slot = null (release)
  *
- *  Checked by  LaneOrderStress, LaneReceiveStress, LaneSendStress in module stress.
+ *  Checked by  LaneOrderStress, LaneSizeStress, LaneReceiveStress, LaneSendStress in module stress.
  * </pre>
  */
 final class ExactRing<T> {
@@ -93,20 +93,21 @@ final class ExactRing<T> {
     /** Any thread: about how many elements there are; exact while neither side is at work, and never 0 while there is one and the producer rests. */
     int size() {
         int capacity = end - PADDING;
-        int first;
-        int behindLast;
-        int firstOnes;
-        boolean full;
-        do {
-            first = (int) out.get();
-            behindLast = (int) in.get();
-            firstOnes = SLOT.getAcquire(slots, first) == null ? 0 : 1; // not so if it has just been taken
-            full = SLOT.getAcquire(slots, behind(first)) != null;
-        } while (first != (int) out.get()); // the consumer has moved on: look anew
-        if (first != behindLast) {
-            return first < behindLast ? behindLast - first : behindLast - first + capacity;
+        while (true) {
+            int first = (int) out.get();
+            int behindLast = (int) in.get();
+            int size = behindLast < first ? behindLast - first + capacity : behindLast - first;
+            boolean resting = true;
+            if (size == 0) { // empty or full: that is told by the slots; by two, because the first may just have been filled or emptied
+                int ofFirst = SLOT.getAcquire(slots, first) == null ? 0 : 1;
+                int ofOthers = SLOT.getAcquire(slots, behind(first)) == null ? 0 : capacity - 1;
+                size = ofFirst + ofOthers;
+                resting = behindLast == (int) in.get();
+            }
+            if (resting && first == (int) out.get()) {
+                return size;
+            } // somebody has moved on: looks anew
         }
-        return full ? capacity - 1 + firstOnes : firstOnes; // not full, and one: it has just been put
     }
 
     private int behind(int at) {

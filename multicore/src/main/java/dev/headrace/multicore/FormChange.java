@@ -140,7 +140,7 @@ final class FormChange<T> {
         return !changing;
     }
 
-    /** Under the channel's lock: the loops of all ports but {@code those} are closed, so another may take the place of the only one. */
+    /** Under the channel's lock: the loops of all ports but those in {@code left} are closed, so another may take the place of the only one. */
     synchronized void forgetAllBut(List<Port<T>> left) {
         if (!changing && channel.sender != null && !left.contains(channel.sender)) {
             sender(null);

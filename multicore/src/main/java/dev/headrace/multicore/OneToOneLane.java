@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A lane between one sending and one receiving loop: a ring of exactly the capacity; for a rendezvous, a ring whose slots the receivers lend;
  * for a channel without a limit, a queue that grows.
  *
- * <p>Checked by LaneOrderStress, LaneLendStress, LaneReceiveStress, LaneSendStress in module stress.
+ * <p>Checked by LaneOrderStress, LaneSizeStress, LaneLendStress, LaneReceiveStress, LaneSendStress in module stress.
  */
 final class OneToOneLane<T> extends Lane<T> {
 

@@ -211,8 +211,8 @@ final class Port<T> {
     }
 
     /**
-     * {@link #take} when there is an element: others wait already, or it has just found nothing; looks for one in place, and then suspends the running
-     * coroutine; returns null if the channel has ended.
+     * Takes an element when there is one, for a receiver behind others or one for whom {@link #take} has just found nothing: looks for it in place, and
+     * then suspends the running coroutine; returns null if the channel has ended.
      */
     @SuppressWarnings("unchecked")
     @Nullable T takeWhenThere() {

@@ -33,7 +33,7 @@ final class RendezvousRing<T> {
 
     private static final Object PLACE = new Object();
 
-    /** A power of two; with compressed references they are as long as a line of cache, so a hand-off stays within one. */
+    /** A power of two. */
     private static final int SLOTS = 16;
 
     /** Unused slots on both sides, so that no other object shares the cache lines of those in use. */
@@ -105,7 +105,8 @@ final class RendezvousRing<T> {
     private void mark(long places) {
         long end = out.own() + Math.clamp(places, 0, SLOTS);
         while (out.note < end) {
-            SLOT.setRelease(slots, index(out.note++), PLACE);
+            SLOT.setRelease(slots, index(out.note), PLACE);
+            out.note++; // last, as the stack may be too small to mark it
         }
         while (out.note > end && SLOT.compareAndSet(slots, index(out.note - 1), PLACE, null)) { // failed: it has been used
             out.note--;

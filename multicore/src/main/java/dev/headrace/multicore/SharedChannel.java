@@ -48,9 +48,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Three things are weaker than in a local channel, because the other side is on another core. {@link #tryReceive} and
  * {@link #trySend} tell what is in the channel now: a sender that is suspended on another loop puts its element in only when that loop
  * comes to it. When a third loop or a thread joins a channel of two, what it tries first waits up to 20 milliseconds for those two to come to their next
- * turn, and finds nothing if they do not; for a sender who has been told to come to a rendezvous, {@code tryReceive} waits up to 5. And
- * a receiver that leaves a rendezvous, cancelled or for another clause of its select, in the moment in which its element was sent,
- * leaves that element behind for the next receiver.
+ * turn, and finds nothing if they do not; for a sender who has been told to come to a rendezvous, {@code tryReceive} waits up to 5; and {@code trySend} finds
+ * no place at a rendezvous while 16 elements are on their way to the only loop that receives, however many wait there. And a receiver that
+ * leaves a rendezvous, cancelled or for another clause of its select, in the moment in which its element was sent, leaves that element
+ * behind for the next receiver.
  *
  * <p>Memory effects: what was done before a send is visible after the receive of that element, and what was done before a
  * close is visible to whoever finds the channel ended.
