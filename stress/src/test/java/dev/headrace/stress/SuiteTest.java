@@ -22,8 +22,8 @@ class SuiteTest {
     @Test
     void everyProtocolIsListed() {
         assertEquals(Set.of("ClaimStress", "CloseCloseStress", "FormChangeStress", "LaneCloseStress", "LaneCreditStress", "LaneLendStress",
-                "LaneMeetStress", "LaneOrderStress", "LaneReceiveStress", "LaneSendStress", "MailboxOrderStress", "MailboxPostersStress",
-                "ParkStress", "SelectStress", "ShutdownStress", "SubmitStress", "ThreadCloseStress", "ThreadWaitStress", "TimeLimitStress",
+                "LaneMeetStress", "LaneOrderStress", "LaneReceiveStress", "LaneSendStress", "LaneSizeStress", "MailboxOrderStress",
+                "MailboxPostersStress", "ParkStress", "SelectStress", "ShutdownStress", "SubmitStress", "ThreadCloseStress", "ThreadWaitStress", "TimeLimitStress",
                 "WaitFlagStress", "WakeStress"),
                 protocols(false));
     }
