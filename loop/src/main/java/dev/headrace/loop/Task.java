@@ -40,7 +40,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private @Nullable Coroutine coroutine;
     private boolean started;
 
-    /** The wait node for everything but select, made at the first suspension and used for all later ones. */
+    /** The wait node for everything, of a select the leader of its places; made at the first suspension and used for all later ones. */
     private @Nullable Waiter ownWaiter;
 
     /** Whether the coroutine is suspended, on its {@link #ownWaiter}, and the loop's time when it began to be. */

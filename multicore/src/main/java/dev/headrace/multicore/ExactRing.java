@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExactRing<T> {
 
-    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
+    /** A slot of any ring. */
+    static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
 
     /** Unused slots on both sides, so that no other object shares the cache lines of those in use. */
-    private static final int PADDING = 32;
+    static final int PADDING = 32;
 
     private final Object[] slots;
 

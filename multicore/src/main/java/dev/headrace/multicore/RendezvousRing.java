@@ -1,7 +1,8 @@
 package dev.headrace.multicore;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import static dev.headrace.multicore.ExactRing.PADDING;
+import static dev.headrace.multicore.ExactRing.SLOT;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RendezvousRing<T> {
 
-    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
-
     private static final Object PLACE = new Object();
 
     /** A power of two. */
     private static final int SLOTS = 16;
-
-    /** Unused slots on both sides, so that no other object shares the cache lines of those in use. */
-    private static final int PADDING = 32;
 
     private final Object[] slots = new Object[SLOTS + 2 * PADDING];
 

@@ -23,8 +23,8 @@ class SuiteTest {
     void everyProtocolIsListed() {
         assertEquals(Set.of("ClaimStress", "CloseCloseStress", "FormChangeStress", "LaneCloseStress", "LaneCreditStress", "LaneLendStress",
                 "LaneMeetStress", "LaneOrderStress", "LaneReceiveStress", "LaneSendStress", "LaneSizeStress", "MailboxOrderStress",
-                "MailboxPostersStress", "ParkStress", "SelectStress", "ShutdownStress", "SubmitStress", "ThreadCloseStress", "ThreadWaitStress", "TimeLimitStress",
-                "WaitFlagStress", "WakeStress"),
+                "MailboxPostersStress", "ParkStress", "SelectStress", "ShutdownStress", "SubmitStress", "ThreadCloseStress", "ThreadWaitStress",
+                "TimeLimitStress", "WaitFlagStress", "WakeStress"),
                 protocols(false));
     }
 
