@@ -53,12 +53,12 @@ public final class LoopCounters {
         return Math.max(0, now.spawned - now.ended());
     }
 
-    /** Values that came in from other loops. */
+    /** Values that came in from other loops, counted when the coroutine that received them gives the loop back. */
     public long handOffsIn() {
         return seen().handOffsIn;
     }
 
-    /** Values that went out to other loops. */
+    /** Values that went out to other loops, counted when the coroutine that sent them gives the loop back. */
     public long handOffsOut() {
         return seen().handOffsOut;
     }
@@ -79,14 +79,10 @@ public final class LoopCounters {
         return Math.clamp(1 - (double) idleNanos() / Math.max(1, ranNanos()), 0, 1);
     }
 
-    /** For hand-offs between loops, on this loop's thread: a value came in. */
-    public void handedIn() {
-        handOffsIn++;
-    }
-
-    /** For hand-offs between loops, on this loop's thread: a value went out. */
-    public void handedOut() {
-        handOffsOut++;
+    /** For hand-offs between loops, on this loop's thread: so many values more came in and went out. */
+    public void handedOver(long in, long out) {
+        handOffsIn += in;
+        handOffsOut += out;
     }
 
     /** This, to be read anew: without the fence, compiled code that polls a counter may read it once and never again. */

@@ -75,7 +75,7 @@ class LoopCountersTest {
         Thread poller = LoopThread.poller(() -> {
             while (counters.handOffsIn() == 0) {}
         });
-        counters.handedIn();
+        counters.handedOver(1, 0);
         LoopThread.end(poller);
     }
 }

@@ -151,12 +151,12 @@ final class FormChange<T> {
     }
 
     private void sender(@Nullable Port<T> only) {
-        ((OneToOneLane<T>) lane).roomBell = only == null ? null : only.roomBell;
+        ((OneToOneLane<T>) lane).roomFlag = only == null ? null : only.roomBell.flag;
         channel.sender = only;
     }
 
     private void receiver(@Nullable Port<T> only) {
-        ((OneToOneLane<T>) lane).elementBell = only == null ? null : only.elementBell;
+        ((OneToOneLane<T>) lane).elementFlag = only == null ? null : only.elementBell.flag;
         channel.receiver = only;
     }
 

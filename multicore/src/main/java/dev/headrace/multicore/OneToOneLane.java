@@ -1,5 +1,6 @@
 package dev.headrace.multicore;
 
+import dev.headrace.loop.WaitFlag;
 import org.jctools.queues.varhandle.SpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,9 @@ final class OneToOneLane<T> extends Lane<T> {
     private final @Nullable RendezvousRing<T> meeting;
     private final @Nullable SpscUnboundedVarHandleArrayQueue<T> queue;
 
-    /** Of the only loop that receives, and of the only one that sends, once there are such. Written before that loop first raises its flag. */
-    volatile Bell.@Nullable OfLoop elementBell;
-    volatile Bell.@Nullable OfLoop roomBell;
+    /** The bells' flags of the only loop that receives, and of the only one that sends, once there are such. Written before that loop first raises its flag. */
+    volatile @Nullable WaitFlag elementFlag;
+    volatile @Nullable WaitFlag roomFlag;
 
     OneToOneLane(int capacity) {
         this.capacity = capacity;
@@ -83,14 +84,14 @@ final class OneToOneLane<T> extends Lane<T> {
 
     @Override
     boolean mayAskForElements() {
-        Bell.OfLoop bell = elementBell;
-        return bell != null && bell.asks();
+        WaitFlag flag = elementFlag;
+        return flag != null && flag.isRaised();
     }
 
     @Override
     boolean mayAskForRoom() {
-        Bell.OfLoop bell = roomBell;
-        return bell != null && bell.asks();
+        WaitFlag flag = roomFlag;
+        return flag != null && flag.isRaised();
     }
 
     @Override

@@ -59,10 +59,10 @@ final class Port<T> {
     private int lent;
     private int looking;
 
-    /** Whether {@link #settle} is to come, and what the others have to be told then. */
+    /** Whether {@link #settle} is to come, and how much has been put and taken, of which the others have to be told then. */
     private boolean unsettled;
-    private boolean hasPut;
-    private boolean hasTaken;
+    private long puts;
+    private long takes;
 
     /** How often a sender has looked for room in place. */
     private int looks;
@@ -84,18 +84,13 @@ final class Port<T> {
         if (lane == null && (lane = channel.laneOut(this)) == null || !lane.offer(element)) {
             return false;
         }
-        counters.handedOut();
-        notePut();
+        if (puts++ == 0) {
+            unsettled();
+        }
         if (lane.mayAskForElements()) {
             ring(channel.users().elementBells(), elementBell);
         }
         return true;
-    }
-
-    /** Others are to be told, at the latest by {@link #settle}, that there is an element. */
-    private void notePut() {
-        unsettled();
-        hasPut = true;
     }
 
     /** Looks seldom, but at a rendezvous: the receiver is writing what it would read all the time. */
@@ -149,9 +144,9 @@ final class Port<T> {
     }
 
     private T taken(T element, Lane<T> from) {
-        counters.handedIn();
-        unsettled();
-        hasTaken = true;
+        if (takes++ == 0) {
+            unsettled();
+        }
         if (from.mayAskForRoom()) {
             ring(channel.users().roomBells(), roomBell);
         }
@@ -264,22 +259,27 @@ final class Port<T> {
     void settle() {
         try {
             serveAll();
-        } catch (Throwable e) { // the stack is too small here: once more, further up
+            VarHandle.fullFence();
+            if (puts > 0) {
+                ring(channel.users().elementBells(), elementBell);
+            }
+            if (takes > 0) {
+                ring(channel.users().roomBells(), roomBell);
+            }
+            counters.handedOver(takes, puts);
+            puts = 0;
+            takes = 0;
+            unsettled = false;
+        } catch (Throwable e) { // the stack is too small here: once more, further up; if it is for that too, at the next put or take, which must be the first
+            long put = puts;
+            long taken = takes;
+            puts = 0;
+            takes = 0;
             unsettled = false;
             unsettled();
+            puts = put;
+            takes = taken;
             throw e;
-        }
-        unsettled = false;
-        boolean put = hasPut;
-        boolean taken = hasTaken;
-        hasPut = false;
-        hasTaken = false;
-        VarHandle.fullFence();
-        if (put) {
-            ring(channel.users().elementBells(), elementBell);
-        }
-        if (taken) {
-            ring(channel.users().roomBells(), roomBell);
         }
     }
 
@@ -325,7 +325,7 @@ final class Port<T> {
             return ringLoudly(channel.users().roomBells(), roomBell);
         }
         if (!in.isEmpty()) {
-            notePut(); // what was under way to who has left is for somebody else
+            ringLoudly(channel.users().elementBells(), elementBell); // what was under way to who has left is for somebody else
         }
         return false;
     }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -87,8 +86,8 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     /** The threads that use it, or null as long as none does; written under the lock. */
     private volatile @Nullable BlockingChannel<T> blocking;
 
-    /** Null while open; then the cause, or {@link #NO_CAUSE}. Written once, by whoever closes; read by all. */
-    private final AtomicReference<@Nullable Object> closed = new AtomicReference<>();
+    /** Null while open; then the cause, or {@link #NO_CAUSE}. Written once, under the lock, by whoever closes; read by all. */
+    private volatile @Nullable Object closed;
 
     /** Whether nobody will receive any more; read by the ports when the channel is sealed. */
     private volatile boolean cancelled;
@@ -255,7 +254,7 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     }
 
     private boolean end(Object why) {
-        if (!closed.compareAndSet(null, why)) {
+        if (!markClosed(why)) {
             return false; // somebody else has closed it
         }
         List<Port<T>> ports = users.ports();
@@ -273,9 +272,17 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
         return true;
     }
 
+    private synchronized boolean markClosed(Object why) {
+        boolean open = closed == null;
+        if (open) {
+            closed = why;
+        }
+        return open;
+    }
+
     @Override
     public boolean isClosed() {
-        return closed.get() != null;
+        return closed != null;
     }
 
     /**
@@ -388,14 +395,14 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     private Port<T> portForSend(T element) {
         Objects.requireNonNull(element, "a channel carries no nulls");
         Port<T> port = sendingPort();
-        if (closed.get() != null) {
+        if (closed != null) {
             throw alreadyClosed();
         }
         return port;
     }
 
     private @Nullable Throwable cause() {
-        return closed.get() instanceof Throwable cause ? cause : null;
+        return closed instanceof Throwable cause ? cause : null;
     }
 
     /** At the end: reports the cause, if there is one. */
