@@ -89,7 +89,7 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
         if (underAnchor && task.loop.scheduler().runUpon(task)) {
             return;
         }
-        if (!(underAnchor || innermost == this ? DirectSwitch.leave() == 0 : leaveThrough(innermost))) {
+        if (!(underAnchor || innermost == this ? DirectSwitch.leave(this) == 0 : leaveThrough(innermost))) {
             throw new IllegalStateException("cannot suspend here: a native method or a static initialiser is on the stack, "
                     + "or the JDK is in a critical section. Wait outside of it, and hand the result in.");
         }

@@ -32,13 +32,8 @@ final class DirectSwitch {
     /** {@code Continuation.enterSpecial}: runs a continuation until it is left or ends. */
     private static final @Nullable MethodHandle ENTER;
 
-    /**
-     * {@code Continuation.doYield}: leaves the innermost one. Not final, so that the JIT does not compile it into its caller: a frame must
-     * lie between the JDK's code and the body's lowest, which runs interpreted until enough tasks have been started. The JDK takes back two
-     * frames at once, and is five times as slow if one of them is interpreted.
-     */
-    @SuppressWarnings("FieldMayBeFinal")
-    private static @Nullable MethodHandle leave;
+    /** {@code Continuation.doYield}: leaves the innermost one. */
+    private static final @Nullable MethodHandle LEAVE;
 
     /** {@code Continuation.yield0}: leaves a continuation through another that runs inside it. */
     private static final @Nullable MethodHandle LEAVE_THROUGH;
@@ -65,9 +60,8 @@ final class DirectSwitch {
     /** {@code Continuation.tail}: where its stack is kept, once it has been left. */
     private static final @Nullable VarHandle KEPT;
 
-    /** {@code StackChunk.size}, in words, and {@code parent}: where the lower part of the stack is kept, if it has not been taken back yet. */
+    /** {@code StackChunk.size}, in words. */
     private static final @Nullable VarHandle KEPT_SIZE;
-    private static final @Nullable VarHandle KEPT_REST;
 
     /** How many words a stack may have to be small. */
     private static final int SMALL = 1024;
@@ -77,6 +71,7 @@ final class DirectSwitch {
 
     static {
         MethodHandle enter = null;
+        MethodHandle leave = null;
         MethodHandle leaveThrough = null;
         MethodHandle carrier = null;
         MethodHandle cache = null;
@@ -87,7 +82,6 @@ final class DirectSwitch {
         VarHandle through = null;
         VarHandle kept = null;
         VarHandle keptSize = null;
-        VarHandle keptRest = null;
         try {
             var continuations = MethodHandles.privateLookupIn(Continuation.class, MethodHandles.lookup());
             var threads = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
@@ -105,12 +99,12 @@ final class DirectSwitch {
             kept = continuations.findVarHandle(Continuation.class, "tail", StackChunk.class);
             var chunks = MethodHandles.privateLookupIn(StackChunk.class, MethodHandles.lookup());
             keptSize = chunks.findVarHandle(StackChunk.class, "size", int.class);
-            keptRest = chunks.findVarHandle(StackChunk.class, "parent", StackChunk.class);
             current = threads.findVarHandle(Thread.class, "cont", Continuation.class);
         } catch (ReflectiveOperationException e) {
             current = null; // not opened, or another JDK: see POSSIBLE
         }
         ENTER = enter;
+        LEAVE = leave;
         LEAVE_THROUGH = leaveThrough;
         CARRIER = carrier;
         CACHE = cache;
@@ -121,7 +115,6 @@ final class DirectSwitch {
         THROUGH = through;
         KEPT = kept;
         KEPT_SIZE = keptSize;
-        KEPT_REST = keptRest;
         POSSIBLE = current != null;
     }
 
@@ -247,16 +240,33 @@ final class DirectSwitch {
     /** Whether {@code coroutine}, which has been left, needs little room on the stack on which it goes on. */
     static boolean isSmall(ContinuationCoroutine coroutine) {
         int words = 0;
-        for (var kept = (StackChunk) KEPT.get(coroutine); kept != null && words <= SMALL; kept = (StackChunk) KEPT_REST.get(kept)) {
+        for (var kept = (StackChunk) KEPT.get(coroutine); kept != null && words <= SMALL; kept = kept.parent()) {
             words += (int) KEPT_SIZE.get(kept);
         }
         return words <= SMALL;
     }
 
-    /** Leaves the innermost continuation; returns 0 at its next {@link #enter}, or at once the JDK's reason why that cannot be. */
-    static int leave() {
+    /**
+     * Leaves {@code coroutine}, the innermost; returns 0 at its next {@link #enter}, or at once the JDK's reason why that cannot be.
+     *
+     * <p>The JDK takes back all of a stack at once, if that is small and compiled; otherwise two frames at a time, and if one of these is interpreted, which
+     * a body's lowest are until enough tasks have been started, a switch takes three times as long. So if part of the stack is still where it was
+     * kept the last time, it is left from one frame further away.
+     */
+    static int leave(ContinuationCoroutine coroutine) {
+        var kept = (StackChunk) KEPT.get(coroutine);
+        boolean isTakenBack = kept == null || kept.isEmpty() && kept.parent() == null;
+        return isTakenBack ? leave() : leaveFromAfar(2);
+    }
+
+    /** With a frame of its own, whatever its caller is: into that the JIT takes a recursion only once. */
+    private static int leaveFromAfar(int depth) {
+        return depth > 0 ? leaveFromAfar(depth - 1) : leave();
+    }
+
+    private static int leave() {
         try {
-            int pinned = (int) leave.invokeExact();
+            int pinned = (int) LEAVE.invokeExact();
             VarHandle.releaseFence();
             return pinned;
         } catch (Throwable e) {

@@ -18,7 +18,7 @@ public class WaitQueue {
     private final Supplier<String> whose;
     private final @Nullable Supplier<? extends Collection<? extends Task<?>>> servers;
 
-    /** Written here and by the waiters that leave, see {@link Waiter}. */
+    /** Written here and by the waiters that leave, see {@link Waiter}. The last is noted only if it is not the first: most queues are of one, who need not write more. */
     @Nullable Waiter first;
     @Nullable Waiter last;
     int size;
@@ -87,14 +87,14 @@ public class WaitQueue {
             throw new IllegalStateException("this waiter stands in a queue already");
         }
         waiter.queue = this;
-        Waiter before = last;
-        waiter.previous = before;
-        if (before == null) {
+        if (first == null) {
             first = waiter;
         } else {
+            Waiter before = last != null ? last : first;
+            waiter.previous = before;
             before.next = waiter;
+            last = waiter;
         }
-        last = waiter;
         size++;
     }
 
@@ -107,13 +107,14 @@ public class WaitQueue {
         if (waiter != null) {
             Waiter second = waiter.next;
             first = second;
-            if (second == null) {
-                last = null;
-            } else {
+            if (second != null) {
                 second.previous = null;
+                waiter.next = null;
+                if (second == last) {
+                    last = null;
+                }
             }
             waiter.queue = null;
-            waiter.next = null;
             size--;
         }
         return waiter;

@@ -217,22 +217,29 @@ public final class Waiter {
             left.item = null;
             WaitQueue line = left.queue;
             if (line != null) {
-                Waiter before = left.previous;
-                Waiter after = left.next;
-                if (before == null) {
-                    line.first = after;
+                if (line.last == null) { // it is the only one
+                    line.first = null;
                 } else {
-                    before.next = after;
-                }
-                if (after == null) {
-                    line.last = before;
-                } else {
-                    after.previous = before;
+                    Waiter before = left.previous;
+                    Waiter after = left.next;
+                    if (before == null) {
+                        line.first = after;
+                    } else {
+                        before.next = after;
+                        left.previous = null;
+                    }
+                    if (after == null) {
+                        line.last = before;
+                    } else {
+                        after.previous = before;
+                        left.next = null;
+                    }
+                    if (line.first == line.last) {
+                        line.last = null;
+                    }
                 }
                 line.size--;
                 left.queue = null;
-                left.previous = null;
-                left.next = null;
             }
             if (following == null) {
                 break;
