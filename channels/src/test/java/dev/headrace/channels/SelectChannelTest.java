@@ -593,6 +593,21 @@ class SelectChannelTest {
         });
     }
 
+    @Test
+    void aSendThatHasDroppedOutIsNotAskedForAnElementAnyMore() {
+        run(() -> {
+            Channel<Integer> closed = Channel.rendezvous();
+            Channel<Integer> open = Channel.buffered(2);
+            closed.close();
+            int[] asked = new int[1];
+            Select<String> select = Select.biased(
+                    closed.onSend(() -> ++asked[0], () -> "closed").whileOpen(), open.onSend(1, () -> "open"));
+            assertEquals("open", select.next());
+            assertEquals("open", select.next());
+            assertEquals(1, asked[0]);
+        });
+    }
+
     // ----------------------------------------------------------------------------------------------------------------- losing
 
     @ParameterizedTest

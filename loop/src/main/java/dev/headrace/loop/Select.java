@@ -116,8 +116,10 @@ public final class Select<R extends @Nullable Object> {
         user = task;
         @Nullable Object outcome;
         try {
-            for (var clause : clauses) {
-                clause.beginFor(this);
+            for (int i = 0; i < clauses.length; i++) {
+                if (!dropped[i]) {
+                    clauses[i].beginFor(this);
+                }
             }
             while (true) {
                 outcome = attempt(task.loop);
