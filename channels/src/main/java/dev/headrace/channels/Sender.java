@@ -58,7 +58,7 @@ public interface Sender<T> {
         return onSend(() -> element, handler);
     }
 
-    /** The clause of a select that sends what {@code element} gives, which is asked once at the beginning of every select. */
+    /** The clause of a select that sends what {@code element} gives, which is asked once at the beginning of every select, as long as the clause has not dropped out ({@link Clause#whileOpen}). */
     <R extends @Nullable Object> Clause<R> onSend(Supplier<? extends T> element, Callable<? extends R> handler);
 
     /**

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  * locks and the clock make them; whoever writes a channel or a lock of their own extends this class:
  *
  * <ol>
- * <li>{@link #begin} is called once for every select, clause by clause in the order in which they are written;
+ * <li>{@link #begin} is called once for every select, clause by clause in the order in which they are written, but for those that have dropped out;
  * <li>{@link #attempt} commits if that is possible now, and says so by its outcome;
  * <li>if no clause could, {@link #register} is called for each, and the coroutine is suspended; the one that resumes the waiter has
  *     committed this clause, and the other clauses' waiters are out of their queues by then;
- * <li>{@link #end} lets go of what {@code begin} has prepared, in every clause, however the select ends;
+ * <li>{@link #end} lets go of what {@code begin} has prepared, in every clause that has begun, however the select ends;
  * <li>{@link #finish} gets the outcome of the clause that has committed, and of no other.
  * </ol>
  *

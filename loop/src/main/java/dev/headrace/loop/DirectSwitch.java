@@ -99,6 +99,8 @@ final class DirectSwitch {
             kept = continuations.findVarHandle(Continuation.class, "tail", StackChunk.class);
             var chunks = MethodHandles.privateLookupIn(StackChunk.class, MethodHandles.lookup());
             keptSize = chunks.findVarHandle(StackChunk.class, "size", int.class);
+            chunks.findVirtual(StackChunk.class, "parent", MethodType.methodType(StackChunk.class)); // these two are called as they are, if they are there
+            chunks.findVirtual(StackChunk.class, "isEmpty", MethodType.methodType(boolean.class));
             current = threads.findVarHandle(Thread.class, "cont", Continuation.class);
         } catch (ReflectiveOperationException e) {
             current = null; // not opened, or another JDK: see POSSIBLE
@@ -249,9 +251,9 @@ final class DirectSwitch {
     /**
      * Leaves {@code coroutine}, the innermost; returns 0 at its next {@link #enter}, or at once the JDK's reason why that cannot be.
      *
-     * <p>The JDK takes back all of a stack at once, if that is small and compiled; otherwise two frames at a time, and if one of these is interpreted, which
-     * a body's lowest are until enough tasks have been started, a switch takes three times as long. So if part of the stack is still where it was
-     * kept the last time, it is left from one frame further away.
+     * <p>The JDK takes back all of a stack at once, if it is small, young and compiled; if not, two frames at a time (one, where the stack is merely large), and with an
+     * interpreted one among them, which a body's lowest are until enough tasks have been started, a switch takes three times as long. So if part of the stack
+     * is still where it was kept the last time, which says that this may be so, it is left from one frame further away.
      */
     static int leave(ContinuationCoroutine coroutine) {
         var kept = (StackChunk) KEPT.get(coroutine);

@@ -522,6 +522,7 @@ public final class EventLoop implements AutoCloseable {
             cancelAll(patienceNanos);
             closeJobs.forEach(this::callBack);
             giveUp();
+            scheduler.runAfterwards();
         } finally {
             try {
                 scheduler.mailbox.close(job -> {

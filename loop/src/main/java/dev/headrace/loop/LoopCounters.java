@@ -4,7 +4,8 @@ import java.lang.invoke.VarHandle;
 
 /**
  * What one loop has done so far. Written by the loop's thread only, as plain fields, so that counting costs next to
- * nothing: exact on that thread and after the loop has ended, a recent value elsewhere.
+ * nothing: exact on that thread and after the loop has ended, a recent value elsewhere. Only hand-offs are counted when the coroutine, or callback, that
+ * makes them gives the loop back or waits in place, all at once.
  */
 public final class LoopCounters {
 
@@ -53,12 +54,12 @@ public final class LoopCounters {
         return Math.max(0, now.spawned - now.ended());
     }
 
-    /** Values that came in from other loops, counted when the coroutine that received them gives the loop back. */
+    /** Values that came in from other loops. */
     public long handOffsIn() {
         return seen().handOffsIn;
     }
 
-    /** Values that went out to other loops, counted when the coroutine that sent them gives the loop back. */
+    /** Values that went out to other loops. */
     public long handOffsOut() {
         return seen().handOffsOut;
     }

@@ -105,7 +105,7 @@ public final class Select<R extends @Nullable Object> {
      * handler that is not a RuntimeException comes as the cause of a {@link java.util.concurrent.CompletionException}.
      *
      * @throws CancelledException if the task is cancelled while it waits; no clause has then committed
-     * @throws IllegalStateException if another coroutine is in this select or in another one with a clause of this, if all clauses have
+     * @throws IllegalStateException if another coroutine is in this select or in another one with a clause of this that has not dropped out, if all clauses have
      *     dropped out, or if a channel whose clause was to stay ({@link Clause#whileOpen}) has ended
      */
     public R next() {

@@ -84,9 +84,8 @@ final class Port<T> {
         if (lane == null && (lane = channel.laneOut(this)) == null || !lane.offer(element)) {
             return false;
         }
-        if (puts++ == 0) {
-            unsettled();
-        }
+        unsettled();
+        puts++;
         if (lane.mayAskForElements()) {
             ring(channel.users().elementBells(), elementBell);
         }
@@ -144,9 +143,8 @@ final class Port<T> {
     }
 
     private T taken(T element, Lane<T> from) {
-        if (takes++ == 0) {
-            unsettled();
-        }
+        unsettled();
+        takes++;
         if (from.mayAskForRoom()) {
             ring(channel.users().roomBells(), roomBell);
         }
@@ -270,15 +268,9 @@ final class Port<T> {
             puts = 0;
             takes = 0;
             unsettled = false;
-        } catch (Throwable e) { // the stack is too small here: once more, further up; if it is for that too, at the next put or take, which must be the first
-            long put = puts;
-            long taken = takes;
-            puts = 0;
-            takes = 0;
+        } catch (Throwable e) { // the stack is too small here: once more
             unsettled = false;
-            unsettled();
-            puts = put;
-            takes = taken;
+            unsettled(); // if it is too small for this too, at the next put, take or wait
             throw e;
         }
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -86,8 +87,12 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     /** The threads that use it, or null as long as none does; written under the lock. */
     private volatile @Nullable BlockingChannel<T> blocking;
 
-    /** Null while open; then the cause, or {@link #NO_CAUSE}. Written once, under the lock, by whoever closes; read by all. */
+    /** Null while open; then the cause, or {@link #NO_CAUSE}. Written once, by whoever closes; read by all. */
     private volatile @Nullable Object closed;
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<SharedChannel, @Nullable Object> CLOSED_BY =
+            AtomicReferenceFieldUpdater.newUpdater(SharedChannel.class, Object.class, "closed");
 
     /** Whether nobody will receive any more; read by the ports when the channel is sealed. */
     private volatile boolean cancelled;
@@ -254,7 +259,7 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     }
 
     private boolean end(Object why) {
-        if (!markClosed(why)) {
+        if (!CLOSED_BY.compareAndSet(this, null, why)) {
             return false; // somebody else has closed it
         }
         List<Port<T>> ports = users.ports();
@@ -270,14 +275,6 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
             threads.wakeSenders();
         }
         return true;
-    }
-
-    private synchronized boolean markClosed(Object why) {
-        boolean open = closed == null;
-        if (open) {
-            closed = why;
-        }
-        return open;
     }
 
     @Override

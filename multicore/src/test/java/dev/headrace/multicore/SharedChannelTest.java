@@ -44,6 +44,27 @@ class SharedChannelTest {
     }
 
     @Test
+    void closingWaitsForNobody() throws InterruptedException {
+        var channel = SharedChannel.<Integer>buffered(3);
+        synchronized (channel) {
+            Thread closer = Thread.ofPlatform().start(channel::close);
+            closer.join(30_000);
+            assertFalse(closer.isAlive());
+        }
+        assertTrue(channel.isClosed());
+    }
+
+    @Test
+    void whatIsSentWhenTheLoopClosesIsCountedToo() {
+        var channel = SharedChannel.<Integer>buffered(3);
+        var loop = EventLoop.create("mill");
+        loop.atClose(() -> assertTrue(channel.trySend(1)));
+        loop.close();
+        assertEquals(1, channel.size());
+        assertEquals(1, loop.counters().handOffsOut());
+    }
+
+    @Test
     void handOffsBetweenLoopsAreCounted() {
         var channel = SharedChannel.<Integer>buffered(3);
         Watchdog.onLoops(2, () -> channel, group -> {
