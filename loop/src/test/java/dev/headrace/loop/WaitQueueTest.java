@@ -99,6 +99,9 @@ class WaitQueueTest {
                     }
                 }
             }
+            for (Waiter one : outside) {
+                assertTrue(one.queue == null && one.previous == null && one.next == null, () -> where + ": who has left must not keep others");
+            }
             assertSame(list.peek(), queue.peek(), where);
             assertEquals(list.isEmpty(), queue.isEmpty(), where);
             if (step % 100 == 0) {
