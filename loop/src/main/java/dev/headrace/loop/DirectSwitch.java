@@ -99,8 +99,8 @@ final class DirectSwitch {
             kept = continuations.findVarHandle(Continuation.class, "tail", StackChunk.class);
             var chunks = MethodHandles.privateLookupIn(StackChunk.class, MethodHandles.lookup());
             keptSize = chunks.findVarHandle(StackChunk.class, "size", int.class);
-            chunks.findVirtual(StackChunk.class, "parent", MethodType.methodType(StackChunk.class)); // these two are called as they are, if they are there
-            chunks.findVirtual(StackChunk.class, "isEmpty", MethodType.methodType(boolean.class));
+            MethodHandles.lookup().findVirtual(StackChunk.class, "parent", MethodType.methodType(StackChunk.class)); // these two are called as they are, if they are there
+            MethodHandles.lookup().findVirtual(StackChunk.class, "isEmpty", MethodType.methodType(boolean.class));
             current = threads.findVarHandle(Thread.class, "cont", Continuation.class);
         } catch (ReflectiveOperationException e) {
             current = null; // not opened, or another JDK: see POSSIBLE

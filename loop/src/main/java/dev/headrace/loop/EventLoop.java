@@ -522,9 +522,9 @@ public final class EventLoop implements AutoCloseable {
             cancelAll(patienceNanos);
             closeJobs.forEach(this::callBack);
             giveUp();
-            scheduler.runAfterwards();
         } finally {
             try {
+                scheduler.runAfterwards();
                 scheduler.mailbox.close(job -> {
                     callBack(job);
                     scheduler.runAfterwards();

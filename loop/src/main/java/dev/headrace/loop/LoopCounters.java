@@ -4,8 +4,8 @@ import java.lang.invoke.VarHandle;
 
 /**
  * What one loop has done so far. Written by the loop's thread only, as plain fields, so that counting costs next to
- * nothing: exact on that thread and after the loop has ended, a recent value elsewhere. Only hand-offs are counted when the coroutine, or callback, that
- * makes them gives the loop back or waits in place, all at once.
+ * nothing: exact on that thread and after the loop has ended, a recent value elsewhere. Only hand-offs may be some behind: those of a
+ * channel are counted when the coroutine, or callback, that makes them gives the loop back, and before that every 1,024.
  */
 public final class LoopCounters {
 

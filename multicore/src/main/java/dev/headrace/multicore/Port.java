@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Port<T> {
 
+    /** How many elements the loop's counters are told of at once, while a coroutine goes on and on: a power of two. */
+    private static final int BATCH = 1_024;
+
     /** How long an attempt at a rendezvous waits for a sender who has been told to come. */
     private static final long PATIENCE_NANOS = 5_000_000;
 
@@ -84,8 +87,10 @@ final class Port<T> {
         if (lane == null && (lane = channel.laneOut(this)) == null || !lane.offer(element)) {
             return false;
         }
+        if ((++puts & BATCH - 1) == 0) {
+            counters.handedOver(0, BATCH);
+        }
         unsettled();
-        puts++;
         if (lane.mayAskForElements()) {
             ring(channel.users().elementBells(), elementBell);
         }
@@ -143,8 +148,10 @@ final class Port<T> {
     }
 
     private T taken(T element, Lane<T> from) {
+        if ((++takes & BATCH - 1) == 0) {
+            counters.handedOver(BATCH, 0);
+        }
         unsettled();
-        takes++;
         if (from.mayAskForRoom()) {
             ring(channel.users().roomBells(), roomBell);
         }
@@ -246,7 +253,7 @@ final class Port<T> {
         }
     }
 
-    /** Who waits here, or does no more, has come or gone: has the port {@link #settle} when the running coroutine gives the loop back. */
+    /** Something was put or taken, or who waits here, or does no more, has come or gone: has the port {@link #settle} when the running coroutine gives the loop back. */
     void unsettled() {
         if (!unsettled) {
             loop.afterThis(settle);
@@ -264,7 +271,7 @@ final class Port<T> {
             if (takes > 0) {
                 ring(channel.users().roomBells(), roomBell);
             }
-            counters.handedOver(takes, puts);
+            counters.handedOver(takes & BATCH - 1, puts & BATCH - 1);
             puts = 0;
             takes = 0;
             unsettled = false;
