@@ -4,8 +4,7 @@ import java.lang.invoke.VarHandle;
 
 /**
  * What one loop has done so far. Written by the loop's thread only, as plain fields, so that counting costs next to
- * nothing: exact on that thread and after the loop has ended, a recent value elsewhere. Only hand-offs may be some behind: those of a
- * channel are counted when the coroutine, or callback, that makes them gives the loop back, and before that every 1,024.
+ * nothing: exact on that thread and after the loop has ended, a recent value elsewhere.
  */
 public final class LoopCounters {
 
@@ -80,10 +79,14 @@ public final class LoopCounters {
         return Math.clamp(1 - (double) idleNanos() / Math.max(1, ranNanos()), 0, 1);
     }
 
-    /** For hand-offs between loops, on this loop's thread: so many values more came in and went out. */
-    public void handedOver(long in, long out) {
-        handOffsIn += in;
-        handOffsOut += out;
+    /** For hand-offs between loops, on this loop's thread: a value came in. */
+    public void handedIn() {
+        handOffsIn++;
+    }
+
+    /** For hand-offs between loops, on this loop's thread: a value went out. */
+    public void handedOut() {
+        handOffsOut++;
     }
 
     /** This, to be read anew: without the fence, compiled code that polls a counter may read it once and never again. */

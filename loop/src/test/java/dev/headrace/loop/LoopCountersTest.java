@@ -75,7 +75,7 @@ class LoopCountersTest {
         Thread poller = LoopThread.poller(() -> {
             while (counters.handOffsIn() == 0) {}
         });
-        counters.handedOver(1, 0);
+        counters.handedIn();
         LoopThread.end(poller);
     }
 }

@@ -13,9 +13,9 @@ import java.util.List;
  * @param unfinished those that did not end in time; of a stopped loop an estimate
  * @param stuck for each loop with such coroutines: what they wait for, and their stacks
  * @param stopped for each loop whose thread has not come back, so that it was left behind: what it is busy with, and its stack
- * @param delivered elements that coroutines of the group have received from shared channels; of a stopped loop the last 1,023 of each may be missing
+ * @param delivered elements that coroutines of the group have received from shared channels
  * @param undelivered elements that they have sent to shared channels and none of them has received; 0 where others, outside the
- *     group, have sent more than they received, and an estimate where a loop was stopped
+ *     group, have sent more than they received
  */
 public record Account(long finished, long failed, long cancelled, long unfinished, List<Dump> stuck, List<Stall> stopped,
         long delivered, long undelivered) {

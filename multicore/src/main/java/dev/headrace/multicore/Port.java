@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Port<T> {
 
-    /** How many elements the loop's counters are told of at once, while a coroutine goes on and on: a power of two. */
-    private static final int BATCH = 1_024;
-
     /** How long an attempt at a rendezvous waits for a sender who has been told to come. */
     private static final long PATIENCE_NANOS = 5_000_000;
 
@@ -62,10 +59,10 @@ final class Port<T> {
     private int lent;
     private int looking;
 
-    /** Whether {@link #settle} is to come, and how much has been put and taken, of which the others have to be told then. */
+    /** Whether {@link #settle} is to come, and what the others have to be told then. */
     private boolean unsettled;
-    private long puts;
-    private long takes;
+    private boolean hasPut;
+    private boolean hasTaken;
 
     /** How often a sender has looked for room in place. */
     private int looks;
@@ -87,14 +84,18 @@ final class Port<T> {
         if (lane == null && (lane = channel.laneOut(this)) == null || !lane.offer(element)) {
             return false;
         }
-        if ((++puts & BATCH - 1) == 0) {
-            counters.handedOver(0, BATCH);
-        }
-        unsettled();
+        counters.handedOut();
+        notePut();
         if (lane.mayAskForElements()) {
             ring(channel.users().elementBells(), elementBell);
         }
         return true;
+    }
+
+    /** Others are to be told, at the latest by {@link #settle}, that there is an element. */
+    private void notePut() {
+        hasPut = true; // first: should the stack be too small for the rest, whatever has it settled tells them
+        unsettled();
     }
 
     /** Looks seldom, but at a rendezvous: the receiver is writing what it would read all the time. */
@@ -148,9 +149,8 @@ final class Port<T> {
     }
 
     private T taken(T element, Lane<T> from) {
-        if ((++takes & BATCH - 1) == 0) {
-            counters.handedOver(BATCH, 0);
-        }
+        counters.handedIn();
+        hasTaken = true;
         unsettled();
         if (from.mayAskForRoom()) {
             ring(channel.users().roomBells(), roomBell);
@@ -265,15 +265,14 @@ final class Port<T> {
         try {
             serveAll();
             VarHandle.fullFence();
-            if (puts > 0) {
+            if (hasPut) {
                 ring(channel.users().elementBells(), elementBell);
             }
-            if (takes > 0) {
+            if (hasTaken) {
                 ring(channel.users().roomBells(), roomBell);
             }
-            counters.handedOver(takes & BATCH - 1, puts & BATCH - 1);
-            puts = 0;
-            takes = 0;
+            hasPut = false;
+            hasTaken = false;
             unsettled = false;
         } catch (Throwable e) { // the stack is too small here: once more
             unsettled = false;
@@ -324,7 +323,7 @@ final class Port<T> {
             return ringLoudly(channel.users().roomBells(), roomBell);
         }
         if (!in.isEmpty()) {
-            ringLoudly(channel.users().elementBells(), elementBell); // what was under way to who has left is for somebody else
+            notePut(); // what was under way to who has left is for somebody else
         }
         return false;
     }
