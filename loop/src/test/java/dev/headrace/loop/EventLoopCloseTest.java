@@ -166,6 +166,14 @@ class EventLoopCloseTest {
     }
 
     @Test
+    void whatAJobAtTheCloseLeavesForAfterwardsIsDoneToo() {
+        var loop = EventLoop.create("mill");
+        loop.atClose(() -> loop.afterThis(() -> trace.add("afterwards")));
+        loop.close();
+        assertEquals(List.of("afterwards"), trace);
+    }
+
+    @Test
     void thePatienceOfACloseIsTheCallersChoice() {
         var loop = EventLoop.create("mill");
         Task<?> immortal = loop.spawn("immortal", () -> shielded(() -> sleep(HOUR)));

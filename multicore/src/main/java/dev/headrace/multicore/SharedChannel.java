@@ -69,6 +69,10 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
     /** What the channel was closed with when there was no cause. */
     private static final Object NO_CAUSE = new Object();
 
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<SharedChannel, @Nullable Object> CLOSED_BY =
+            AtomicReferenceFieldUpdater.newUpdater(SharedChannel.class, Object.class, "closed");
+
     private final String name;
     private final int capacity;
 
@@ -89,10 +93,6 @@ public final class SharedChannel<T> implements Sender<T>, Receiver<T> {
 
     /** Null while open; then the cause, or {@link #NO_CAUSE}. Written once, by whoever closes; read by all. */
     private volatile @Nullable Object closed;
-
-    @SuppressWarnings("rawtypes")
-    private static final AtomicReferenceFieldUpdater<SharedChannel, @Nullable Object> CLOSED_BY =
-            AtomicReferenceFieldUpdater.newUpdater(SharedChannel.class, Object.class, "closed");
 
     /** Whether nobody will receive any more; read by the ports when the channel is sealed. */
     private volatile boolean cancelled;
